@@ -2,7 +2,8 @@ package dev.lode.common.model;
 
 import java.util.List;
 
-/// A file's name inside a folder that we own: relative, `/` between its parts, never leading out of the folder.
+/// A file's name inside a folder that we own: relative, `/` between its parts, never leading out of
+/// the folder.
 public record RelativePath(String value) implements Comparable<RelativePath> {
 
   public static final int MAX_LENGTH = 512;

@@ -10,7 +10,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 
 /// Writes decided turns down, one transaction each, then answers their callers and acts.
 ///
-/// After a failed write every turn of the same generation is dropped: it was decided on top of what was not written.
+/// After a failed write every turn of the same generation is dropped: it was decided on top of what
+/// was not written.
 ///
 /// Threads: `commit` from the control loop only; the writing is on a thread of its own.
 final class Committer {
@@ -91,7 +92,8 @@ final class Committer {
 
   private void refuse(Turned turned, @org.jspecify.annotations.Nullable String why) {
     var refusal =
-        new Unavailable(Why.STORE, "the coordinator cannot write its store (" + why + "): try again");
+        new Unavailable(
+            Why.STORE, "the coordinator cannot write its store (" + why + "): try again");
     turned.batch().forEach(it -> it.answer().completeExceptionally(refusal));
   }
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The only writer of the [Cluster]: mailbox, batch, decide, commit, act.
 ///
-/// One thread decides, another commits: the next batch is decided while the last one is being written. When a write fails, all that was
-/// decided since is forgotten, its callers are told so, and the state is read from the store again before anything else is decided.
+/// One thread decides, another commits: the next batch is decided while the last one is being
+/// written. When a write fails, all that was decided since is forgotten, its callers are told so,
+/// and the state is read from the store again before anything else is decided.
 ///
 /// Threads: `send` may be called from any thread; all else runs on the loop's own.
 public final class ControlLoop implements AutoCloseable {
@@ -78,8 +79,8 @@ public final class ControlLoop implements AutoCloseable {
     thread.start();
   }
 
-  /// Hands a command in. The answer comes once the change is durable, on a thread that must not be blocked; it fails with [Unavailable] when
-  /// the command was not taken.
+  /// Hands a command in. The answer comes once the change is durable, on a thread that must not be
+  /// blocked; it fails with [Unavailable] when the command was not taken.
   public CompletableFuture<Answer> send(Command command) {
     var envelope = new Envelope(command, new CompletableFuture<>());
     if (stopping) {
@@ -113,7 +114,8 @@ public final class ControlLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "the control loop ended by a bug; restart the coordinator", e);
+      LOG.log(
+          System.Logger.Level.ERROR, "the control loop ended by a bug; restart the coordinator", e);
     } finally {
       stopping = true;
       refuse(new ArrayList<>(), stopped());
@@ -160,7 +162,10 @@ public final class ControlLoop implements AutoCloseable {
         turn = new Turn(cluster, times);
         generation++;
         actor.recovered();
-        LOG.log(System.Logger.Level.INFO, "the store can be written again; live jobs={0}", cluster.liveJobs());
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the store can be written again; live jobs={0}",
+            cluster.liveJobs());
         return;
       }
       Thread.sleep(RETRY_STORE);

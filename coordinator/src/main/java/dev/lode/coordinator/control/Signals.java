@@ -8,7 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Wakes those who wait for news of a job: a new version, more log, other progress.
 ///
-/// A signal says only that it is worth looking again. Raising one for a job that nobody watches costs a look-up.
+/// A signal says only that it is worth looking again. Raising one for a job that nobody watches
+/// costs a look-up.
 ///
 /// Threads: any.
 public final class Signals {
@@ -22,7 +23,8 @@ public final class Signals {
     }
   }
 
-  /// Begins to listen for a job. Whatever is raised from now on is noticed by the next [Watch#await].
+  /// Begins to listen for a job. Whatever is raised from now on is noticed by the next
+  /// [Watch#await].
   public Watch watch(JobId job) {
     var bell =
         bells.compute(
@@ -47,7 +49,8 @@ public final class Signals {
       this.seen = bell.rung();
     }
 
-    /// Waits for a signal raised since the last call, but no longer than this; whether there was one.
+    /// Waits for a signal raised since the last call, but no longer than this; whether there was
+    /// one.
     public boolean await(Duration atMost) throws InterruptedException {
       long now = bell.awaitBeyond(seen, atMost);
       boolean rang = now != seen;

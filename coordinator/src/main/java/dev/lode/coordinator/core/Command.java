@@ -22,13 +22,15 @@ public sealed interface Command {
 
   /// An agent opened a stream. Answered by [Answer.Joined].
   ///
-  /// @param stream numbers the streams of this coordinator's process; a later one takes over from an earlier one
+  /// @param stream numbers the streams of this coordinator's process; a later one takes over from
+  ///   an earlier one
   record AgentJoined(Hello hello, long stream) implements Command {}
 
   /// A stream of an agent has closed. Answered by [Answer.Done].
   record AgentParted(AgentId agent, long stream) implements Command {}
 
-  /// An agent reported. Answered by [Answer.Done], also when the session is not the agent's current one and nothing was done.
+  /// An agent reported. Answered by [Answer.Done], also when the session is not the agent's current
+  /// one and nothing was done.
   record Reported(AgentId agent, long session, Report report) implements Command {}
 
   /// Time has passed. Answered by [Answer.Done].

@@ -6,8 +6,10 @@ import java.time.Duration;
 ///
 /// @param heartbeat agents report at least this often
 /// @param lease how long an agent may work after the sending of a report that was acknowledged
-/// @param drift allowance for clocks that run at different speeds and for killing what runs when a lease ends
-/// @param lostAfter silence after which an agent's session is ended and its jobs may start elsewhere
+/// @param drift allowance for clocks that run at different speeds and for killing what runs when a
+///   lease ends
+/// @param lostAfter silence after which an agent's session is ended and its jobs may start
+///   elsewhere
 public record Times(Duration heartbeat, Duration lease, Duration drift, Duration lostAfter) {
 
   public static final Times DEFAULT =
@@ -29,7 +31,13 @@ public record Times(Duration heartbeat, Duration lease, Duration drift, Duration
     if (lease.plus(heartbeat).plus(drift).compareTo(lostAfter) >= 0) {
       throw new IllegalArgumentException(
           "lease + heartbeat + drift must be shorter than lost-after: "
-              + lease + " + " + heartbeat + " + " + drift + " is not shorter than " + lostAfter);
+              + lease
+              + " + "
+              + heartbeat
+              + " + "
+              + drift
+              + " is not shorter than "
+              + lostAfter);
     }
   }
 

@@ -26,7 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// One turn of the coordinator: commands and the time in, the next state of the cluster and what follows from it out.
+/// One turn of the coordinator: commands and the time in, the next state of the cluster and what
+/// follows from it out.
 ///
 /// Changes the [Cluster] that it was given and nothing else. Threads: the control loop's own.
 public final class Turn {
@@ -143,7 +144,8 @@ public final class Turn {
         cluster,
         times,
         now,
-        placement -> apply(placement.job(), new JobEvent.Placed(placement.attempt()), changes, now));
+        placement ->
+            apply(placement.job(), new JobEvent.Placed(placement.attempt()), changes, now));
   }
 
   private void apply(JobId id, JobEvent event, Changes changes, Instant now) {
@@ -161,7 +163,8 @@ public final class Turn {
     }
   }
 
-  /// Commands go only to agents in session; to others nothing can be said, and their next report derives it again.
+  /// Commands go only to agents in session; to others nothing can be said, and their next report
+  /// derives it again.
   private void dispatch(Effect effect, Changes changes) {
     var agent = cluster.agent(effect.agent());
     if (agent != null && !agent.lost()) {

@@ -22,8 +22,8 @@ public interface BlobStore {
   interface Upload extends AutoCloseable {
     void write(ByteBuffer data);
 
-    /// Checks size and hash, makes the blob durable, and then visible. What is wrong with the content, or null when it was kept; when the
-    /// blob was there already, that is no error.
+    /// Checks size and hash, makes the blob durable, and then visible. What is wrong with the
+    /// content, or null when it was kept; when the blob was there already, that is no error.
     @Nullable String keep();
 
     @Override

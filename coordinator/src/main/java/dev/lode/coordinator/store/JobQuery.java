@@ -8,14 +8,11 @@ import java.util.List;
 /// @param states words of [StateWord]; empty for all
 /// @param name exactly this one; empty for all
 /// @param outcomes words of [OutcomeWord]; empty for all
-/// @param beforeNumber only jobs with a smaller number: where the page before ended; `Long.MAX_VALUE` for the first
+/// @param beforeNumber only jobs with a smaller number: where the page before ended;
+///   `Long.MAX_VALUE` for the first
 /// @param limit at most so many
 public record JobQuery(
-    List<StateWord> states,
-    String name,
-    List<OutcomeWord> outcomes,
-    long beforeNumber,
-    int limit) {
+    List<StateWord> states, String name, List<OutcomeWord> outcomes, long beforeNumber, int limit) {
 
   public JobQuery {
     states = List.copyOf(states);

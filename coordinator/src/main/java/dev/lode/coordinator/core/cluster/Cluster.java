@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The live state: every job that has not finished, every agent, and the indexes over them. Owned by the control loop.
+/// The live state: every job that has not finished, every agent, and the indexes over them. Owned
+/// by the control loop.
 ///
-/// Jobs and agents in it are immutable values; the indexes change in place. Nothing here is walked in hash order.
+/// Jobs and agents in it are immutable values; the indexes change in place. Nothing here is walked
+/// in hash order.
 public final class Cluster {
 
   private final Map<JobId, Job> jobs = new HashMap<>();
@@ -66,7 +68,8 @@ public final class Cluster {
     return jobs.get(id);
   }
 
-  /// The job that was submitted with this key, as far back as keys are remembered; null for none or an empty key.
+  /// The job that was submitted with this key, as far back as keys are remembered; null for none or
+  /// an empty key.
   public @Nullable Job jobWithKey(String key) {
     return key.isEmpty() ? null : keys.find(key);
   }
@@ -200,7 +203,8 @@ public final class Cluster {
         : member.jobs.values().stream().map(it -> Objects.requireNonNull(jobs.get(it))).toList();
   }
 
-  /// An agent has opened a stream: its session goes on when it is the same process in an unbroken session, otherwise the next one begins.
+  /// An agent has opened a stream: its session goes on when it is the same process in an unbroken
+  /// session, otherwise the next one begins.
   public Agent join(Hello hello, long stream, Instant now) {
     var member = members.get(hello.id());
     boolean goesOn =

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The jobs that wait, indexed by shape: the cost of placing grows with the shapes, not with the jobs.
+/// The jobs that wait, indexed by shape: the cost of placing grows with the shapes, not with the
+/// jobs.
 public final class JobQueue {
 
   /// A job's place among those that wait: by priority, then in the order of submit.

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The last jobs that were submitted with an idempotency key. Older ones are found in the store before a submit is handed in, so this
-/// need only reach back further than a submit can be on its way.
+/// The last jobs that were submitted with an idempotency key. Older ones are found in the store
+/// before a submit is handed in, so this need only reach back further than a submit can be on its
+/// way.
 final class KnownKeys {
 
   static final int LIMIT = 10_000;

@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.TreeMap;
 
-/// An agent as the live state has it: what is on record, and what is known of it in this process only.
+/// An agent as the live state has it: what is on record, and what is known of it in this process
+/// only.
 final class Member {
 
   private static final long NO_STREAM = -1;
@@ -55,8 +56,8 @@ final class Member {
     return !before && strays == 0;
   }
 
-  /// Nothing is placed before the first report of a stream, nor while the host still runs attempts that are not the agent's own
-  /// any more: until they are gone, their GPUs are not free.
+  /// Nothing is placed before the first report of a stream, nor while the host still runs attempts
+  /// that are not the agent's own any more: until they are gone, their GPUs are not free.
   boolean takesJobs(Times times, Instant now) {
     return presence(times, now) == Presence.LIVE && reported && strays == 0;
   }

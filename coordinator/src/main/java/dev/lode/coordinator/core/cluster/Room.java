@@ -15,8 +15,9 @@ import java.util.TreeSet;
 
 /// What one agent offers and which attempts hold how much of it: an index over the live jobs.
 ///
-/// An attempt may hold more than the host has now: a GPU that is no longer there, a host that came back smaller. Then
-/// free figures are negative or simply do not name that GPU, and nothing is placed until there is room.
+/// An attempt may hold more than the host has now: a GPU that is no longer there, a host that came
+/// back smaller. Then free figures are negative or simply do not name that GPU, and nothing is
+/// placed until there is room.
 public final class Room {
 
   private Host host;

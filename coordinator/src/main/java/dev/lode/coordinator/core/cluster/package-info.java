@@ -1,4 +1,5 @@
-/// The live state: jobs that have not finished, agents, what is held on them, and the indexes over these. Pure.
+/// The live state: jobs that have not finished, agents, what is held on them, and the indexes over
+/// these. Pure.
 @NullMarked
 package dev.lode.coordinator.core.cluster;
 

@@ -4,8 +4,8 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.AttemptId;
 import java.time.Duration;
 
-/// What must be done because a job moved: a command to an agent. Harmless when done twice; derived again from the agent's next
-/// report when it is lost.
+/// What must be done because a job moved: a command to an agent. Harmless when done twice; derived
+/// again from the agent's next report when it is lost.
 public sealed interface Effect {
 
   AgentId agent();

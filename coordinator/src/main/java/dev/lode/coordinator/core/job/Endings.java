@@ -32,7 +32,8 @@ final class Endings {
     return reason == null ? unasked(exit) : stopped(reason, exit);
   }
 
-  /// Of a job that was told to stop; a program that ends well before its time is up has still been cut short.
+  /// Of a job that was told to stop; a program that ends well before its time is up has still been
+  /// cut short.
   static Outcome stopped(StopReason reason, @Nullable Exit exit) {
     return switch (reason) {
       case StopReason.CancelRequested(var by) -> new Outcome.Cancelled(by);

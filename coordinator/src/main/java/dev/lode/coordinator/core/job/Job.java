@@ -35,17 +35,14 @@ public record Job(
   }
 
   Job to(JobState next) {
-    return new Job(
-        id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, next);
+    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, next);
   }
 
   Job withAttemptBegun() {
-    return new Job(
-        id, number, spec, idempotencyKey, submittedAt, attempts + 1, fleetFaults, state);
+    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts + 1, fleetFaults, state);
   }
 
   Job withFleetFault() {
-    return new Job(
-        id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults + 1, state);
+    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults + 1, state);
   }
 }

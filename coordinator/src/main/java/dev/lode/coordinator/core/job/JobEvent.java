@@ -4,8 +4,8 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import java.time.Instant;
 
-/// A fact that may move a job. All but the placement and the wish to stop come from agents, may be doubled or late, and name
-/// their attempt.
+/// A fact that may move a job. All but the placement and the wish to stop come from agents, may be
+/// doubled or late, and name their attempt.
 public sealed interface JobEvent {
 
   /// The scheduler found a place.

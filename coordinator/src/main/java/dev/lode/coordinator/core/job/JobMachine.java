@@ -25,12 +25,15 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The life of a job as one function: a job and an event in, its next version and what must be done out.
+/// The life of a job as one function: a job and an event in, its next version and what must be done
+/// out.
 ///
-/// Every state meets every event; the table stands in `docs/job-machine.md`, written by `JobMachineTest`.
+/// Every state meets every event; the table stands in `docs/job-machine.md`, written by
+/// `JobMachineTest`.
 public final class JobMachine {
 
-  /// After so many attempts lost by the fleet's fault a job fails, so that a job which ruins its hosts does not ruin all of them.
+  /// After so many attempts lost by the fleet's fault a job fails, so that a job which ruins its
+  /// hosts does not ruin all of them.
   public static final int MAX_FLEET_FAULTS = 10;
 
   private JobMachine() {}
@@ -80,26 +83,26 @@ public final class JobMachine {
     }
     var reason = reason(job.state());
     if (exit.by() == Exit.By.LEASE && reason == null) {
-      return again(job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+      return again(
+          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
     }
     return moved(job.to(new Collecting(attempt, exit, reason)));
   }
 
-  private static Step collected(
-      Job job, AttemptId id, Exit exit, Collection left, Instant now) {
+  private static Step collected(Job job, AttemptId id, Exit exit, Collection left, Instant now) {
     var attempt = live(job, id);
     if (attempt == null) {
       return new Ignored("not the live attempt");
     }
     var reason = reason(job.state());
     if (exit.by() == Exit.By.LEASE && reason == null) {
-      return again(job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+      return again(
+          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
     }
     return finished(job, attempt, Endings.of(exit, reason), exit, left, now);
   }
 
-  private static Step unprepared(
-      Job job, AttemptId id, Cause cause, Collection left, Instant now) {
+  private static Step unprepared(Job job, AttemptId id, Cause cause, Collection left, Instant now) {
     var attempt = live(job, id);
     if (attempt == null) {
       return new Ignored("not the live attempt");
@@ -110,8 +113,7 @@ public final class JobMachine {
     }
     return switch (cause.culprit()) {
       case FLEET -> again(job, attempt, cause.message(), cause.code(), true, now);
-      case CALLER, WORKLOAD ->
-          finished(job, attempt, new Outcome.Failed(cause), null, left, now);
+      case CALLER, WORKLOAD -> finished(job, attempt, new Outcome.Failed(cause), null, left, now);
     };
   }
 
@@ -124,7 +126,8 @@ public final class JobMachine {
         : again(job, attempt, why, code, agentAnswers, now);
   }
 
-  /// By the fleet's fault the attempt came to nothing: another one, unless the job was to end anyway or has had enough of them.
+  /// By the fleet's fault the attempt came to nothing: another one, unless the job was to end
+  /// anyway or has had enough of them.
   private static Step again(
       Job job, Attempt attempt, String why, Cause.Code code, boolean agentAnswers, Instant now) {
     var faulted = job.withFleetFault();
@@ -137,7 +140,10 @@ public final class JobMachine {
           Cause.of(
               Cause.Culprit.FLEET,
               code,
-              "gave up after " + MAX_FLEET_FAULTS + " attempts lost by no fault of the job; last: " + why);
+              "gave up after "
+                  + MAX_FLEET_FAULTS
+                  + " attempts lost by no fault of the job; last: "
+                  + why);
       next = ended(faulted, attempt, new Outcome.Failed(cause), null, Collection.NOTHING, now);
     } else {
       next = faulted.to(new Queued(now));
@@ -149,7 +155,8 @@ public final class JobMachine {
 
   private static Step stop(Job job, StopReason reason, Instant now) {
     return switch (job.state()) {
-      case Queued _ -> moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
+      case Queued _ ->
+          moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
       case Starting(var attempt) -> stopping(job, attempt, reason, now);
       case Running(var attempt) -> stopping(job, attempt, reason, now);
       case Stopping(var attempt, StopReason.TimedOut _, var since)

@@ -5,8 +5,8 @@ import dev.lode.common.model.Resources;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What the caller asked for, as far as deciding needs it; never changes. The workload itself stays in the store until the job is
-/// dispatched, so that a waiting job is a small record.
+/// What the caller asked for, as far as deciding needs it; never changes. The workload itself stays
+/// in the store until the job is dispatched, so that a waiting job is a small record.
 ///
 /// @param priority higher is more urgent, -1000 to 1000
 /// @param timeout longest time from start to end; null for no limit

@@ -29,19 +29,14 @@ public sealed interface JobState {
   /// Its process tree is gone and its GPUs are free; its log and artifacts are on their way.
   ///
   /// @param reason why it had been told to stop, if it had
-  record Collecting(Attempt attempt, Exit exit, @Nullable StopReason reason)
-      implements JobState {}
+  record Collecting(Attempt attempt, Exit exit, @Nullable StopReason reason) implements JobState {}
 
   /// Ended. Never moves again.
   ///
   /// @param attempt the one that committed the outcome; null when none ever began
   /// @param exit how its process ended; null when it had none
   record Finished(
-      Outcome outcome,
-      @Nullable Attempt attempt,
-      @Nullable Exit exit,
-      Collection left,
-      Instant at)
+      Outcome outcome, @Nullable Attempt attempt, @Nullable Exit exit, Collection left, Instant at)
       implements JobState {}
 
   /// The attempt that an agent still answers for: null when queued or finished.

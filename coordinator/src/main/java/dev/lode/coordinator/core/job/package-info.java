@@ -1,4 +1,5 @@
-/// The life of one job: its states, the events that move it, and what must be done because it moved. Pure.
+/// The life of one job: its states, the events that move it, and what must be done because it
+/// moved. Pure.
 @NullMarked
 package dev.lode.coordinator.core.job;
 

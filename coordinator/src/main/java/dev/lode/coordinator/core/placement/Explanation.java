@@ -59,12 +59,19 @@ public final class Explanation {
         busy.stream().min(Comparator.comparingLong(it -> it.asked() - it.free())).orElseThrow();
     return switch (nearest.what()) {
       case GPUS ->
-          nearest.asked() + " free GPUs on one agent; the nearest has " + nearest.free()
-              + " free of " + nearest.offered() + " that would do";
+          nearest.asked()
+              + " free GPUs on one agent; the nearest has "
+              + nearest.free()
+              + " free of "
+              + nearest.offered()
+              + " that would do";
       case CPUS ->
-          cpus(nearest.asked()) + " free CPUs on one agent; the nearest has " + cpus(nearest.free());
+          cpus(nearest.asked())
+              + " free CPUs on one agent; the nearest has "
+              + cpus(nearest.free());
       case MEMORY ->
-          gib(nearest.asked()) + " of free memory on one agent; the nearest has "
+          gib(nearest.asked())
+              + " of free memory on one agent; the nearest has "
               + gib(nearest.free());
       case LAUNCHER -> "an agent with its launcher";
     };
@@ -78,20 +85,28 @@ public final class Explanation {
     var lack =
         switch (nearest.what()) {
           case LAUNCHER -> "no agent has the launcher '" + shape.launcher() + "'";
-          case GPUS -> "it asks for " + gpus(shape) + ", and no agent has more than " + nearest.offered();
+          case GPUS ->
+              "it asks for " + gpus(shape) + ", and no agent has more than " + nearest.offered();
           case CPUS ->
-              "it asks for " + cpus(nearest.asked()) + " CPUs, and no agent that would otherwise do has more than "
+              "it asks for "
+                  + cpus(nearest.asked())
+                  + " CPUs, and no agent that would otherwise do has more than "
                   + cpus(nearest.offered());
           case MEMORY ->
-              "it asks for " + gib(nearest.asked()) + " of memory, and no agent that would otherwise do has more than "
+              "it asks for "
+                  + gib(nearest.asked())
+                  + " of memory, and no agent that would otherwise do has more than "
                   + gib(nearest.offered());
         };
-    return "no agent in session could ever run it: " + lack + "; ask for less, or add such an agent";
+    return "no agent in session could ever run it: "
+        + lack
+        + "; ask for less, or add such an agent";
   }
 
   private static String gpus(Shape shape) {
     var asked = shape.resources();
-    var text = new StringBuilder().append(asked.gpus()).append(asked.gpus() == 1 ? " GPU" : " GPUs");
+    var text =
+        new StringBuilder().append(asked.gpus()).append(asked.gpus() == 1 ? " GPU" : " GPUs");
     if (!asked.gpuType().isEmpty()) {
       text.append(" of type ").append(asked.gpuType());
     }

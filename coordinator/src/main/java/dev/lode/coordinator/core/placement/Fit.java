@@ -13,7 +13,8 @@ import dev.lode.coordinator.core.placement.Verdict.What;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The filters: may a shape go onto an agent? Asked in order, the first that objects gives the verdict.
+/// The filters: may a shape go onto an agent? Asked in order, the first that objects gives the
+/// verdict.
 final class Fit {
 
   /// One reason for which a shape may not go onto an agent; null when it has no objection.
@@ -21,7 +22,8 @@ final class Fit {
     @Nullable Verdict objection(Shape shape, Candidate candidate);
   }
 
-  private static final List<Filter> FILTERS = List.of(Fit::launcher, Fit::gpus, Fit::cpus, Fit::memory);
+  private static final List<Filter> FILTERS =
+      List.of(Fit::launcher, Fit::gpus, Fit::cpus, Fit::memory);
 
   private static final Fits FITS = new Fits();
 
@@ -87,8 +89,6 @@ final class Fit {
     if (asked <= free || asked == 0) {
       return null;
     }
-    return asked > offered
-        ? new Never(what, asked, offered)
-        : new Busy(what, asked, free, offered);
+    return asked > offered ? new Never(what, asked, offered) : new Busy(what, asked, free, offered);
   }
 }

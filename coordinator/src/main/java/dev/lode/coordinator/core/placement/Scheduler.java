@@ -15,10 +15,11 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Places queued jobs: by priority, then in the order of submit, each onto the agent where it fits best.
+/// Places queued jobs: by priority, then in the order of submit, each onto the agent where it fits
+/// best.
 ///
-/// A shape that fits nowhere is passed over for the rest of the pass, so the cost grows with shapes and agents, not with jobs. A job that does
-/// not fit does not hold back others of another shape.
+/// A shape that fits nowhere is passed over for the rest of the pass, so the cost grows with shapes
+/// and agents, not with jobs. A job that does not fit does not hold back others of another shape.
 public final class Scheduler {
 
   private record Head(Place place, Shape shape) implements Comparable<Head> {
@@ -30,7 +31,8 @@ public final class Scheduler {
 
   private Scheduler() {}
 
-  /// Places what can be placed, one at a time; `place` must bring each placement into the cluster before it returns.
+  /// Places what can be placed, one at a time; `place` must bring each placement into the cluster
+  /// before it returns.
   public static void place(Cluster cluster, Times times, Instant now, Consumer<Placement> place) {
     if (!cluster.takeRoomChanged() || cluster.queue().size() == 0) {
       return;

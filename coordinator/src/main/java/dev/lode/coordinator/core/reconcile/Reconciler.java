@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What follows from an agent's report: facts about jobs, and commands that must be said again.
 ///
-/// A report proves only what it contains. What is missing from it is asked for again, never concluded.
+/// A report proves only what it contains. What is missing from it is asked for again, never
+/// concluded.
 public final class Reconciler {
 
   /// Facts for the job machine, and commands for the agent.
@@ -63,7 +64,8 @@ public final class Reconciler {
         : null;
   }
 
-  /// An attempt that is no job's live one here: killed without grace when it is alive, dropped when it is not.
+  /// An attempt that is no job's live one here: killed without grace when it is alive, dropped when
+  /// it is not.
   private static Effect unwanted(AgentId agent, Seen seen) {
     return seen.alive()
         ? new StopAttempt(agent, seen.attempt(), Duration.ZERO)
@@ -93,8 +95,8 @@ public final class Reconciler {
     return new Fact(id.job(), event);
   }
 
-  /// A start that did not arrive is sent again. Whatever else is missing is told to stop: the agent answers with an exit if it has
-  /// one, and with a tombstone if it has nothing.
+  /// A start that did not arrive is sent again. Whatever else is missing is told to stop: the agent
+  /// answers with an exit if it has one, and with a tombstone if it has nothing.
   private static Effect askAgain(AgentId agent, Job job, Attempt attempt) {
     return switch (job.state()) {
       case JobState.Starting _ -> new StartAttempt(agent, attempt.id());

@@ -7,7 +7,8 @@ import dev.lode.coordinator.core.job.Collection;
 import java.time.Instant;
 import java.util.List;
 
-/// Everything that is alive on a host or has ended there and is not forgotten, as its agent sees it.
+/// Everything that is alive on a host or has ended there and is not forgotten, as its agent sees
+/// it.
 public record Report(List<Seen> attempts) {
 
   public Report {
