@@ -7,6 +7,7 @@ import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /// Writes decided turns down, one transaction each, then answers their callers and acts.
 ///
@@ -90,14 +91,14 @@ final class Committer {
     }
   }
 
-  private void refuse(Turned turned, @org.jspecify.annotations.Nullable String why) {
+  private void refuse(Turned turned, @Nullable String why) {
     var refusal =
         new Unavailable(
             Why.STORE, "the coordinator cannot write its store (" + why + "): try again");
     turned.batch().forEach(it -> it.answer().completeExceptionally(refusal));
   }
 
-  void close() throws InterruptedException {
+  void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();
     thread.join();

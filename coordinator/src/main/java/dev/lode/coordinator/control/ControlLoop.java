@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// and the state is read from the store again before anything else is decided.
 ///
 /// Threads: `send` may be called from any thread; all else runs on the loop's own.
-public final class ControlLoop implements AutoCloseable {
+public final class ControlLoop {
 
   /// @param mailboxLimit commands that may wait; one more is answered "busy"
   /// @param batchLimit commands decided at once
@@ -202,12 +202,11 @@ public final class ControlLoop implements AutoCloseable {
   }
 
   /// Stops deciding; what has been decided is still committed. Waits for both threads.
-  @Override
-  public void close() throws InterruptedException {
+  public void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();
     thread.join();
-    committer.close();
+    committer.stop();
     refuse(new ArrayList<>(), stopped());
   }
 }
