@@ -3,6 +3,7 @@ package dev.lode.coordinator.core.cluster;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -101,13 +102,11 @@ public final class Cluster {
     }
     var attempt = job.state().liveAttempt();
     if (attempt != null) {
-      // Agents are never dropped from the record while a job names them.
-      var member = Objects.requireNonNull(members.get(attempt.agent()), "agent of a live attempt");
-      member.jobs.put(attempt.id(), job.id());
+      memberOf(attempt).jobs.put(attempt.id(), job.id());
     }
     var holding = job.state().holdingAttempt();
     if (holding != null) {
-      members.get(holding.agent()).room.take(holding, job.spec().resources());
+      memberOf(holding).room.take(holding, job.spec().resources());
     }
     var deadline = deadline(job);
     if (deadline != null) {
@@ -124,17 +123,22 @@ public final class Cluster {
     }
     var attempt = job.state().liveAttempt();
     if (attempt != null) {
-      members.get(attempt.agent()).jobs.remove(attempt.id());
+      memberOf(attempt).jobs.remove(attempt.id());
     }
     var holding = job.state().holdingAttempt();
     if (holding != null) {
-      members.get(holding.agent()).room.giveBack(holding.id());
+      memberOf(holding).room.giveBack(holding.id());
       roomChanged = true;
     }
     var deadline = deadline(job);
     if (deadline != null) {
       deadlines.remove(deadline);
     }
+  }
+
+  /// Agents are never dropped from the record while a job names them.
+  private Member memberOf(Attempt attempt) {
+    return Objects.requireNonNull(members.get(attempt.agent()), "agent of a live attempt");
   }
 
   private static @Nullable Deadline deadline(Job job) {
