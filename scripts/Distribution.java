@@ -1,3 +1,4 @@
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,11 +20,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
 /// Makes what people run out of what Maven built. Maven calls it in the `cli` module.
@@ -151,7 +152,7 @@ public final class Distribution {
     var partial = Path.of(file + ".partial");
     run(
         target.resolve("tarball"),
-        "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@%d -cf - %s | gzip -9n > %s"
+        "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@%d -cf - %s | gzip -6n > %s"
             .formatted(PACKED.to(TimeUnit.SECONDS), name, partial));
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(packed, inputs);
@@ -162,13 +163,13 @@ public final class Distribution {
   private String inputs() throws IOException {
     var text = new StringBuilder(Files.readString(jdk.resolve("release"))).append(jdk).append('\n');
     var files = new ArrayList<>(jars);
-    files.add(root.resolve("scripts/Distribution.java"));
+    files.add(recipe());
     try (Stream<Path> more = Files.walk(root.resolve("cli/src/main/dist"))) {
       more.filter(Files::isRegularFile).sorted().forEach(files::add);
     }
     for (var file : files) {
       text.append(file).append(' ').append(Files.size(file)).append(' ');
-      text.append(Files.getLastModifiedTime(file).toMillis()).append('\n');
+      text.append(age(file)).append('\n');
     }
     return text.toString();
   }
@@ -217,45 +218,29 @@ public final class Distribution {
     }
   }
 
-  /// The jar as it is shipped, made once: without the native libraries of other platforms, and with
-  /// class files that an archive can hold.
+  /// The jar as it is shipped, made once: without the native libraries of other platforms, with
+  /// class files that an archive can hold, and not compressed, because the tarball is, and does it
+  /// better as a whole.
   private Path prepared(Path jar) throws IOException {
-    var time = Files.getLastModifiedTime(jar).toMillis();
     var folder = Files.createDirectories(target.resolve("dists/jars"));
     var name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
-    var ready = folder.resolve("%s-%d-%d.jar".formatted(name, Files.size(jar), time));
+    var ready = folder.resolve("%s-%x-%x.jar".formatted(name, age(jar), age(recipe())));
     if (!Files.exists(ready)) {
       var partial = Path.of(ready + ".partial");
-      if (needsRepacking(jar)) {
-        repack(jar, partial);
-      } else {
-        Files.copy(jar, partial, StandardCopyOption.REPLACE_EXISTING);
-      }
+      repack(jar, partial);
       Files.setLastModifiedTime(partial, PACKED);
       Files.move(partial, ready, StandardCopyOption.ATOMIC_MOVE);
     }
     return ready;
   }
 
-  private static boolean needsRepacking(Path jar) throws IOException {
-    try (var in = new JarFile(jar.toFile())) {
-      for (var entry : in.stream().toList()) {
-        if (foreign(entry.getName())) {
-          return true;
-        }
-        if (entry.getName().endsWith(".class") && major(in, entry) < ClassFile.JAVA_6_VERSION) {
-          return true;
-        }
-      }
-      return false;
-    }
+  private static long age(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toMillis();
   }
 
-  private static int major(JarFile in, JarEntry entry) throws IOException {
-    try (var bytes = in.getInputStream(entry)) {
-      var head = bytes.readNBytes(8);
-      return (head[6] & 0xff) << 8 | head[7] & 0xff;
-    }
+  /// This program: what it makes changes with it.
+  private Path recipe() {
+    return root.resolve("scripts/Distribution.java");
   }
 
   /// Whether this is a native library of another platform.
@@ -274,20 +259,30 @@ public final class Distribution {
 
   private static void repack(Path jar, Path to) throws IOException {
     try (var in = new JarFile(jar.toFile());
-        var out = new JarOutputStream(Files.newOutputStream(to))) {
-      out.setLevel(9);
+        var out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(to)))) {
       for (var entry : in.stream().toList()) {
         var name = entry.getName();
-        if (foreign(name) || name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)")) {
+        if (entry.isDirectory()
+            || foreign(name)
+            || name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)")) {
           continue;
         }
+        byte[] bytes;
+        try (var stream = in.getInputStream(entry)) {
+          bytes = stream.readAllBytes();
+        }
+        if (name.endsWith(".class")) {
+          bytes = modern(in, bytes);
+        }
+        var crc = new CRC32();
+        crc.update(bytes);
         var copy = new ZipEntry(name);
         copy.setLastModifiedTime(PACKED);
+        copy.setMethod(ZipEntry.STORED);
+        copy.setSize(bytes.length);
+        copy.setCrc(crc.getValue());
         out.putNextEntry(copy);
-        try (var bytes = in.getInputStream(entry)) {
-          out.write(
-              name.endsWith(".class") ? modern(in, bytes.readAllBytes()) : bytes.readAllBytes());
-        }
+        out.write(bytes);
       }
     }
   }
@@ -295,10 +290,10 @@ public final class Distribution {
   /// The same class with stack maps. Class files from before Java 6 have none, and no archive takes
   /// them once they were linked; picocli's cost 180 ms at every start.
   private static byte[] modern(JarFile in, byte[] bytes) {
-    var parsed = ClassFile.of().parse(bytes);
-    if (parsed.majorVersion() >= ClassFile.JAVA_6_VERSION) {
+    if (((bytes[6] & 0xff) << 8 | bytes[7] & 0xff) >= ClassFile.JAVA_6_VERSION) {
       return bytes;
     }
+    var parsed = ClassFile.of().parse(bytes);
     var hierarchy =
         ClassHierarchyResolver.ofResourceParsing(it -> resource(in, it))
             .orElse(ClassHierarchyResolver.defaultResolver());
@@ -358,12 +353,12 @@ public final class Distribution {
   private void runtime(Path to) throws IOException, InterruptedException {
     var ready = target.resolve("runtime");
     var made = target.resolve("runtime.inputs");
-    var inputs = Files.readString(jdk.resolve("release")) + jdk + MODULES;
+    var inputs = Files.readString(jdk.resolve("release")) + jdk + MODULES + age(recipe());
     if (!Files.exists(ready) || !same(made, inputs)) {
       remove(ready);
       run(
           target,
-          "%s/bin/jlink --add-modules %s --strip-debug --no-header-files --no-man-pages --compress zip-9 --output %s"
+          "%s/bin/jlink --add-modules %s --strip-debug --no-header-files --no-man-pages --compress zip-0 --output %s"
               .formatted(jdk, String.join(",", MODULES), ready));
       Files.writeString(made, inputs);
     }
