@@ -1,0 +1,7 @@
+package dev.lode.agent;
+
+/// The agent's wiring.
+public final class AgentMain {
+
+  private AgentMain() {}
+}

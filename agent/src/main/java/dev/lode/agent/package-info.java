@@ -1,0 +1,5 @@
+/// The agent: wiring, start, stop.
+@NullMarked
+package dev.lode.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Load generators and benchmarks.
+@NullMarked
+package dev.lode.bench;
+
+import org.jspecify.annotations.NullMarked;

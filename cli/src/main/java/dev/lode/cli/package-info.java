@@ -1,0 +1,5 @@
+/// The `lode` command.
+@NullMarked
+package dev.lode.cli;
+
+import org.jspecify.annotations.NullMarked;

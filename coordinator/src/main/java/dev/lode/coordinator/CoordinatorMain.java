@@ -1,0 +1,7 @@
+package dev.lode.coordinator;
+
+/// The coordinator's wiring.
+public final class CoordinatorMain {
+
+  private CoordinatorMain() {}
+}
