@@ -33,7 +33,7 @@ final class ExitFile {
       return Optional.empty();
     }
     var words = new HashMap<String, String>();
-    for (var word : line.strip().split(" ")) {
+    for (var word : line.strip().split(" ", -1)) {
       var equals = word.indexOf('=');
       if (equals > 0) {
         words.put(word.substring(0, equals), word.substring(equals + 1));

@@ -70,6 +70,8 @@ public final class Lease implements AutoCloseable {
     return (long) VALUE.getVolatile(memory, 0L);
   }
 
+  /// Renews the lease, or cuts it short.
+  ///
   /// @param nanos on the clock of [#now()], or [#NEVER]
   public void endsAt(long nanos) {
     VALUE.setVolatile(memory, 0L, nanos);

@@ -49,13 +49,13 @@ final class ProcFs {
 
   /// The name in parentheses may hold anything, so fields are counted after the last of them.
   static Stat stat(long pid, String text) {
-    var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+    var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
     return new Stat(
         pid, fields[0].charAt(0), Long.parseLong(fields[3]), Long.parseLong(fields[19]));
   }
 
   static List<String> cmdline(long pid) {
-    return read(pid, "cmdline").map(text -> List.of(text.split("\0"))).orElse(List.of());
+    return read(pid, "cmdline").map(text -> List.of(text.split("\0", -1))).orElse(List.of());
   }
 
   static boolean hasVariable(long pid, String variable) {

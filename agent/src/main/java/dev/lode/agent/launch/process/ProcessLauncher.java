@@ -30,7 +30,9 @@ public final class ProcessLauncher {
     this.bootId = bootId;
   }
 
-  /// @param binFolder where the supervisor's program is put, once a release
+  /// Puts the supervisor's program where it can be run.
+  ///
+  /// @param binFolder holds it, one file a release
   public static ProcessLauncher open(Path binFolder, KernelEvents events) throws IOException {
     return new ProcessLauncher(SupervisorBinary.extract(binFolder), events, ProcFs.bootId());
   }
