@@ -1,0 +1,14 @@
+package dev.lode.coordinator.control;
+
+import dev.lode.coordinator.core.Decision;
+
+/// Acts on what has been committed. Called from one thread, in the order of the commits; must not
+/// block for long.
+public interface Actor {
+
+  /// This is on record now: tell whoever wants to know, and hand out its effects.
+  void committed(Decision decision);
+
+  /// The live state was read from the store anew: every agent must join again.
+  void recovered();
+}

@@ -1,0 +1,212 @@
+package dev.lode.coordinator.control;
+
+import dev.lode.coordinator.control.Unavailable.Why;
+import dev.lode.coordinator.core.Answer;
+import dev.lode.coordinator.core.Command;
+import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.Turn;
+import dev.lode.coordinator.core.cluster.Cluster;
+import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The only writer of the [Cluster]: mailbox, batch, decide, commit, act.
+///
+/// One thread decides, another commits: the next batch is decided while the last one is being
+/// written. When a write fails, all that was decided since is forgotten, its callers are told so,
+/// and the state is read from the store again before anything else is decided.
+///
+/// Threads: `send` may be called from any thread; all else runs on the loop's own.
+public final class ControlLoop {
+
+  /// @param mailboxLimit commands that may wait; one more is answered "busy"
+  /// @param batchLimit commands decided at once
+  /// @param tick how often time alone is looked at
+  public record Limits(int mailboxLimit, int batchLimit, Duration tick) {
+    public static final Limits DEFAULT = new Limits(20_000, 1_000, Duration.ofMillis(100));
+  }
+
+  private static final System.Logger LOG = System.getLogger(ControlLoop.class.getName());
+  private static final Duration RETRY_STORE = Duration.ofMillis(500);
+
+  record Envelope(Command command, CompletableFuture<Answer> answer) {}
+
+  private final Limits limits;
+  private final Times times;
+  private final InstantSource time;
+  private final JobStore store;
+  private final Actor actor;
+  private final ArrayBlockingQueue<Envelope> mailbox;
+  private final Committer committer;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  private Cluster cluster;
+  private Turn turn;
+  private long generation;
+  private Instant lastTick;
+  private volatile Gauges gauges = Gauges.NONE;
+
+  /// How much there is; as of the last turn.
+  public record Gauges(int liveJobs, int queuedJobs) {
+    static final Gauges NONE = new Gauges(0, 0);
+  }
+
+  public ControlLoop(Limits limits, Times times, InstantSource time, JobStore store, Actor actor) {
+    this.limits = limits;
+    this.times = times;
+    this.time = time;
+    this.store = store;
+    this.actor = actor;
+    this.mailbox = new ArrayBlockingQueue<>(limits.mailboxLimit());
+    this.committer = new Committer(store, actor);
+    this.cluster = read();
+    this.turn = new Turn(cluster, times);
+    this.lastTick = time.instant();
+    this.thread = Thread.ofPlatform().name("control-loop").unstarted(this::run);
+  }
+
+  public void start() {
+    committer.start();
+    thread.start();
+  }
+
+  /// Hands a command in. The answer comes once the change is durable, on a thread that must not be
+  /// blocked; it fails with [Unavailable] when the command was not taken.
+  public CompletableFuture<Answer> send(Command command) {
+    var envelope = new Envelope(command, new CompletableFuture<>());
+    if (stopping) {
+      envelope.answer().completeExceptionally(stopped());
+    } else if (!mailbox.offer(envelope)) {
+      envelope
+          .answer()
+          .completeExceptionally(
+              new Unavailable(Why.BUSY, "the coordinator is busy: try again in a moment"));
+    }
+    return envelope.answer();
+  }
+
+  public Gauges gauges() {
+    return gauges;
+  }
+
+  /// How many commands wait to be decided.
+  public int mailboxLength() {
+    return mailbox.size();
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        if (committer.failed(generation)) {
+          recover();
+        }
+        turn();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.log(
+          System.Logger.Level.ERROR, "the control loop ended by a bug; restart the coordinator", e);
+    } finally {
+      stopping = true;
+      refuse(new ArrayList<>(), stopped());
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    var batch = nextBatch();
+    var now = time.instant();
+    var commands = new ArrayList<Command>(batch.size() + 1);
+    batch.forEach(it -> commands.add(it.command()));
+    if (!now.isBefore(lastTick.plus(limits.tick()))) {
+      commands.add(new Command.Tick());
+      lastTick = now;
+    }
+    if (commands.isEmpty()) {
+      return;
+    }
+    var decision = turn.decide(commands, now);
+    gauges = new Gauges(cluster.liveJobs(), cluster.queue().size());
+    committer.commit(new Committer.Turned(generation, batch, decision));
+  }
+
+  /// What waits, or nothing when it is time for a tick.
+  private List<Envelope> nextBatch() throws InterruptedException {
+    var batch = new ArrayList<Envelope>();
+    var untilTick = Duration.between(time.instant(), lastTick.plus(limits.tick()));
+    var first = mailbox.poll(Math.max(0, untilTick.toNanos()), TimeUnit.NANOSECONDS);
+    if (first != null) {
+      batch.add(first);
+      mailbox.drainTo(batch, limits.batchLimit() - 1);
+    }
+    return batch;
+  }
+
+  private void recover() throws InterruptedException {
+    var refusal =
+        new Unavailable(Why.STORE, "the coordinator cannot write its store: try again in a moment");
+    while (!stopping) {
+      refuse(new ArrayList<>(), refusal);
+      var recovered = tryRead();
+      if (recovered != null) {
+        cluster = recovered;
+        turn = new Turn(cluster, times);
+        generation++;
+        actor.recovered();
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the store can be written again; live jobs={0}",
+            cluster.liveJobs());
+        return;
+      }
+      Thread.sleep(RETRY_STORE);
+    }
+  }
+
+  private @Nullable Cluster tryRead() {
+    try {
+      store.checkWritable();
+      return read();
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Cluster read() {
+    var recovered = store.recover();
+    return Cluster.recovered(
+        recovered.live(),
+        recovered.agents(),
+        recovered.lastNumber(),
+        recovered.lastSession(),
+        time.instant());
+  }
+
+  private void refuse(List<Envelope> batch, Unavailable refusal) {
+    mailbox.drainTo(batch);
+    batch.forEach(it -> it.answer().completeExceptionally(refusal));
+  }
+
+  private static Unavailable stopped() {
+    return new Unavailable(Why.STOPPING, "the coordinator is stopping");
+  }
+
+  /// Stops deciding; what has been decided is still committed. Waits for both threads.
+  public void stop() throws InterruptedException {
+    stopping = true;
+    thread.interrupt();
+    thread.join();
+    committer.stop();
+    refuse(new ArrayList<>(), stopped());
+  }
+}

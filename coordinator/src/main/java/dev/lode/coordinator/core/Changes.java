@@ -1,0 +1,57 @@
+package dev.lode.coordinator.core;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Decision.Dispatch;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.cluster.Cluster;
+import dev.lode.coordinator.core.job.Effect;
+import dev.lode.coordinator.core.job.Job;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a turn has changed so far: of each job and agent only the last version.
+final class Changes {
+
+  private final Map<JobId, JobChange> jobs = new LinkedHashMap<>();
+  private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
+  private final Set<Dispatch> effects = new LinkedHashSet<>();
+
+  void accepted(Job job, Workload workload) {
+    jobs.put(job.id(), new JobChange(job, workload));
+  }
+
+  void changed(Job job) {
+    var before = jobs.get(job.id());
+    jobs.put(job.id(), new JobChange(job, before == null ? null : before.workload()));
+  }
+
+  void changed(Agent agent) {
+    agents.put(agent.id(), agent);
+  }
+
+  void dispatch(long session, Effect effect) {
+    effects.add(new Dispatch(session, effect));
+  }
+
+  /// The job's version as of now: a job that has just finished is no longer in the cluster.
+  @Nullable Job job(JobId id, Cluster cluster) {
+    var change = jobs.get(id);
+    return change == null ? cluster.job(id) : change.job();
+  }
+
+  Decision decision(List<Answer> answers) {
+    return new Decision(
+        new ArrayList<>(jobs.values()),
+        new ArrayList<>(agents.values()),
+        new ArrayList<>(effects),
+        answers);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lode.coordinator.core;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.cluster.Hello;
+import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.reconcile.Report;
+
+/// A wish or a fact handed to the control loop. Each has one [Answer].
+public sealed interface Command {
+
+  /// Accept a job. Answered by [Answer.Submitted].
+  ///
+  /// @param id of the new job, made by the caller
+  /// @param idempotencyKey the same key returns the job that exists; empty for none
+  record Submit(JobId id, JobSpec spec, Workload workload, String idempotencyKey)
+      implements Command {}
+
+  /// End a job. Answered by [Answer.Cancelling] or [Answer.NotLive].
+  record Cancel(JobId job, String by) implements Command {}
+
+  /// An agent opened a stream. Answered by [Answer.Joined].
+  ///
+  /// @param stream numbers the streams of this coordinator's process; a later one takes over from
+  ///   an earlier one
+  record AgentJoined(Hello hello, long stream) implements Command {}
+
+  /// A stream of an agent has closed. Answered by [Answer.Done].
+  record AgentParted(AgentId agent, long stream) implements Command {}
+
+  /// An agent reported. Answered by [Answer.Done], also when the session is not the agent's current
+  /// one and nothing was done.
+  record Reported(AgentId agent, long session, Report report) implements Command {}
+
+  /// Time has passed. Answered by [Answer.Done].
+  record Tick() implements Command {}
+
+  /// Why does this job wait? Answered by [Answer.Explained] or [Answer.NotLive].
+  record Explain(JobId job) implements Command {}
+
+  /// How are the agents? Answered by [Answer.AgentList].
+  record ListAgents() implements Command {}
+}

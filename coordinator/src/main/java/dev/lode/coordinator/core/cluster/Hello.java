@@ -1,0 +1,22 @@
+package dev.lode.coordinator.core.cluster;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.Host;
+import java.util.List;
+
+/// What an agent says when it opens a stream.
+///
+/// @param instance made anew each time that the agent's process starts
+/// @param session the one that this instance believes to be in; 0 for none
+public record Hello(
+    AgentId id, String instance, long session, Host host, List<String> launchers, About about) {
+
+  public Hello {
+    launchers = List.copyOf(launchers);
+  }
+
+  /// For people and Prometheus; nothing is decided by it.
+  ///
+  /// @param metricsAddress where the agent serves its metrics, `HOST:PORT`, or empty
+  public record About(String version, String bootId, String metricsAddress) {}
+}

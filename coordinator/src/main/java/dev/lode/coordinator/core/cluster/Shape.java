@@ -1,0 +1,12 @@
+package dev.lode.coordinator.core.cluster;
+
+import dev.lode.common.model.Resources;
+import dev.lode.coordinator.core.job.JobSpec;
+
+/// What a job asks for, as far as placement can tell two jobs apart.
+public record Shape(Resources resources, String launcher) {
+
+  public static Shape of(JobSpec spec) {
+    return new Shape(spec.resources(), spec.launcher());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.lode.coordinator.core.job;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Exit;
+import dev.lode.coordinator.core.job.Effect.ForgetAttempt;
+import dev.lode.coordinator.core.job.Effect.StartAttempt;
+import dev.lode.coordinator.core.job.Effect.StopAttempt;
+import dev.lode.coordinator.core.job.JobEvent.AgentLost;
+import dev.lode.coordinator.core.job.JobEvent.Collected;
+import dev.lode.coordinator.core.job.JobEvent.Exited;
+import dev.lode.coordinator.core.job.JobEvent.Placed;
+import dev.lode.coordinator.core.job.JobEvent.Started;
+import dev.lode.coordinator.core.job.JobEvent.StopRequested;
+import dev.lode.coordinator.core.job.JobEvent.Unprepared;
+import dev.lode.coordinator.core.job.JobEvent.Vanished;
+import dev.lode.coordinator.core.job.JobState.Collecting;
+import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.JobState.Queued;
+import dev.lode.coordinator.core.job.JobState.Running;
+import dev.lode.coordinator.core.job.JobState.Starting;
+import dev.lode.coordinator.core.job.JobState.Stopping;
+import dev.lode.coordinator.core.job.Step.Ignored;
+import dev.lode.coordinator.core.job.Step.Moved;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The life of a job as one function: a job and an event in, its next version and what must be done
+/// out.
+///
+/// Every state meets every event; the table stands in `docs/job-machine.md`, written by
+/// `JobMachineTest`.
+public final class JobMachine {
+
+  /// After so many attempts lost by the fleet's fault a job fails, so that a job which ruins its
+  /// hosts does not ruin all of them.
+  public static final int MAX_FLEET_FAULTS = 10;
+
+  private JobMachine() {}
+
+  public static Step on(Job job, JobEvent event, Instant now) {
+    return switch (event) {
+      case Placed(var attempt) -> placed(job, attempt);
+      case Started(var id, var at) -> started(job, id, at);
+      case Exited(var id, var exit) -> exited(job, id, exit, now);
+      case Collected(var id, var exit, var left) -> collected(job, id, exit, left, now);
+      case Unprepared(var id, var cause, var left) -> unprepared(job, id, cause, left, now);
+      case Vanished(var id, var why) -> gone(job, id, why, Cause.Code.UNPREPARED, true, now);
+      case AgentLost(var id) ->
+          gone(job, id, "its agent was lost", Cause.Code.AGENT_LOST, false, now);
+      case StopRequested(var reason) -> stop(job, reason, now);
+    };
+  }
+
+  private static Step placed(Job job, Attempt attempt) {
+    return switch (job.state()) {
+      case Queued _ when attempt.id().equals(job.nextAttempt()) ->
+          moved(
+              job.withAttemptBegun().to(new Starting(attempt)),
+              new StartAttempt(attempt.agent(), attempt.id()));
+      case Queued _ -> new Ignored("not the next attempt");
+      case Starting _, Running _, Stopping _, Collecting _, Finished _ ->
+          new Ignored("already placed");
+    };
+  }
+
+  private static Step started(Job job, AttemptId id, Instant at) {
+    return switch (job.state()) {
+      case Starting(var attempt) when attempt.id().equals(id) ->
+          moved(job.to(new Running(attempt.withStartedAt(at))));
+      case Stopping(var attempt, var reason, var since)
+          when attempt.id().equals(id) && attempt.startedAt() == null ->
+          moved(job.to(new Stopping(attempt.withStartedAt(at), reason, since)));
+      case Queued _, Starting _, Running _, Stopping _, Collecting _, Finished _ ->
+          new Ignored("late or doubled start");
+    };
+  }
+
+  private static Step exited(Job job, AttemptId id, Exit exit, Instant now) {
+    var attempt = holding(job, id);
+    if (attempt == null) {
+      return new Ignored("not the attempt that runs");
+    }
+    var reason = reason(job.state());
+    if (exit.by() == Exit.By.LEASE && reason == null) {
+      return again(
+          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+    }
+    return moved(job.to(new Collecting(attempt, exit, reason)));
+  }
+
+  private static Step collected(Job job, AttemptId id, Exit exit, Collection left, Instant now) {
+    var attempt = live(job, id);
+    if (attempt == null) {
+      return new Ignored("not the live attempt");
+    }
+    var reason = reason(job.state());
+    if (exit.by() == Exit.By.LEASE && reason == null) {
+      return again(
+          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+    }
+    return finished(job, attempt, Endings.of(exit, reason), exit, left, now);
+  }
+
+  private static Step unprepared(Job job, AttemptId id, Cause cause, Collection left, Instant now) {
+    var attempt = live(job, id);
+    if (attempt == null) {
+      return new Ignored("not the live attempt");
+    }
+    var reason = reason(job.state());
+    if (reason != null) {
+      return finished(job, attempt, Endings.stopped(reason, null), null, left, now);
+    }
+    return switch (cause.culprit()) {
+      case FLEET -> again(job, attempt, cause.message(), cause.code(), true, now);
+      case CALLER, WORKLOAD -> finished(job, attempt, new Outcome.Failed(cause), null, left, now);
+    };
+  }
+
+  /// The attempt is no more, without an exit that counts.
+  private static Step gone(
+      Job job, AttemptId id, String why, Cause.Code code, boolean agentAnswers, Instant now) {
+    var attempt = live(job, id);
+    return attempt == null
+        ? new Ignored("not the live attempt")
+        : again(job, attempt, why, code, agentAnswers, now);
+  }
+
+  /// By the fleet's fault the attempt came to nothing: another one, unless the job was to end
+  /// anyway or has had enough of them.
+  private static Step again(
+      Job job, Attempt attempt, String why, Cause.Code code, boolean agentAnswers, Instant now) {
+    var faulted = job.withFleetFault();
+    var reason = reason(job.state());
+    Job next;
+    if (reason != null) {
+      next = ended(faulted, attempt, Endings.stopped(reason, null), null, Collection.NOTHING, now);
+    } else if (faulted.fleetFaults() >= MAX_FLEET_FAULTS) {
+      var cause =
+          Cause.of(
+              Cause.Culprit.FLEET,
+              code,
+              "gave up after "
+                  + MAX_FLEET_FAULTS
+                  + " attempts lost by no fault of the job; last: "
+                  + why);
+      next = ended(faulted, attempt, new Outcome.Failed(cause), null, Collection.NOTHING, now);
+    } else {
+      next = faulted.to(new Queued(now));
+    }
+    return agentAnswers
+        ? moved(next, new ForgetAttempt(attempt.agent(), attempt.id()))
+        : moved(next);
+  }
+
+  private static Step stop(Job job, StopReason reason, Instant now) {
+    return switch (job.state()) {
+      case Queued _ ->
+          moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
+      case Starting(var attempt) -> stopping(job, attempt, reason, now);
+      case Running(var attempt) -> stopping(job, attempt, reason, now);
+      case Stopping(var attempt, StopReason.TimedOut _, var since)
+          when reason instanceof StopReason.CancelRequested ->
+          moved(job.to(new Stopping(attempt, reason, since)));
+      case Stopping _ -> new Ignored("already stopping");
+      case Collecting _ -> new Ignored("its process has ended");
+      case Finished _ -> new Ignored("already finished");
+    };
+  }
+
+  private static Step stopping(Job job, Attempt attempt, StopReason reason, Instant now) {
+    return moved(
+        job.to(new Stopping(attempt, reason, now)),
+        new StopAttempt(attempt.agent(), attempt.id(), job.spec().grace()));
+  }
+
+  private static Step finished(
+      Job job,
+      Attempt attempt,
+      Outcome outcome,
+      @Nullable Exit exit,
+      Collection left,
+      Instant now) {
+    return moved(
+        ended(job, attempt, outcome, exit, left, now),
+        new ForgetAttempt(attempt.agent(), attempt.id()));
+  }
+
+  private static Job ended(
+      Job job,
+      @Nullable Attempt attempt,
+      Outcome outcome,
+      @Nullable Exit exit,
+      Collection left,
+      Instant now) {
+    return job.to(new Finished(outcome, attempt, exit, left, now));
+  }
+
+  private static @Nullable Attempt live(Job job, AttemptId id) {
+    var attempt = job.state().liveAttempt();
+    return attempt != null && attempt.id().equals(id) ? attempt : null;
+  }
+
+  private static @Nullable Attempt holding(Job job, AttemptId id) {
+    var attempt = job.state().holdingAttempt();
+    return attempt != null && attempt.id().equals(id) ? attempt : null;
+  }
+
+  private static @Nullable StopReason reason(JobState state) {
+    return switch (state) {
+      case Stopping(_, var reason, _) -> reason;
+      case Collecting(_, _, var reason) -> reason;
+      case Queued _, Starting _, Running _, Finished _ -> null;
+    };
+  }
+
+  private static Step moved(Job job, Effect... effects) {
+    return new Moved(job, List.of(effects));
+  }
+}

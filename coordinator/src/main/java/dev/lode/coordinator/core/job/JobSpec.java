@@ -1,0 +1,44 @@
+package dev.lode.coordinator.core.job;
+
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What the caller asked for, as far as deciding needs it; never changes. The workload itself stays
+/// in the store until the job is dispatched, so that a waiting job is a small record.
+///
+/// @param priority higher is more urgent, -1000 to 1000
+/// @param timeout longest time from start to end; null for no limit
+/// @param grace between SIGTERM and SIGKILL when it is stopped
+/// @param launcher which launcher the agent must have
+public record JobSpec(
+    String name,
+    Resources resources,
+    int priority,
+    @Nullable Duration timeout,
+    Duration grace,
+    OnDisconnect onDisconnect,
+    String launcher) {
+
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+  public static final Duration MAX_GRACE = Duration.ofHours(1);
+  public static final int MAX_NAME = 200;
+  public static final int MAX_PRIORITY = 1000;
+
+  public JobSpec {
+    require(name.length() <= MAX_NAME, "name is longer than 200 characters");
+    require(Math.abs(priority) <= MAX_PRIORITY, "priority must be -1000 to 1000");
+    require(
+        timeout == null || timeout.compareTo(Duration.ofSeconds(1)) >= 0,
+        "timeout must be at least one second");
+    require(
+        !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0, "grace must be 0 s to one hour");
+  }
+
+  private static void require(boolean claim, String otherwise) {
+    if (!claim) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

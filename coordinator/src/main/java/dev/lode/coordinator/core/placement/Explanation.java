@@ -1,0 +1,126 @@
+package dev.lode.coordinator.core.placement;
+
+import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.cluster.Cluster;
+import dev.lode.coordinator.core.cluster.Cluster.Candidate;
+import dev.lode.coordinator.core.cluster.Shape;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.placement.Verdict.Busy;
+import dev.lode.coordinator.core.placement.Verdict.Fits;
+import dev.lode.coordinator.core.placement.Verdict.Never;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// One sentence for a person: why a job waits, and what would change that.
+public final class Explanation {
+
+  private Explanation() {}
+
+  /// Empty when the job does not wait.
+  public static String of(Job job, Cluster cluster, Times times, Instant now) {
+    if (!(job.state() instanceof JobState.Queued)) {
+      return "";
+    }
+    var candidates = cluster.candidates(times, now);
+    if (candidates.isEmpty()) {
+      return cluster.statuses(times, now).isEmpty()
+          ? "no agent has joined yet: start one with `lode agent --join`"
+          : "no agent is in session right now: it waits until one is back";
+    }
+    var shape = Shape.of(job.spec());
+    var busy = new ArrayList<Busy>();
+    var never = new ArrayList<Never>();
+    for (Candidate candidate : candidates) {
+      switch (Fit.of(shape, candidate)) {
+        case Fits _ -> {
+          return "it fits and is about to be placed; " + ahead(job, cluster);
+        }
+        case Busy verdict -> busy.add(verdict);
+        case Never verdict -> never.add(verdict);
+      }
+    }
+    return busy.isEmpty()
+        ? impossible(shape, never)
+        : "waits for " + nearest(busy) + "; " + ahead(job, cluster);
+  }
+
+  private static String ahead(Job job, Cluster cluster) {
+    long ahead = cluster.queue().ahead(job);
+    return ahead == 0
+        ? "it is the next in the queue"
+        : ahead + (ahead == 1 ? " job waits" : " jobs wait") + " before it";
+  }
+
+  private static String nearest(List<Busy> busy) {
+    var nearest =
+        busy.stream().min(Comparator.comparingLong(it -> it.asked() - it.free())).orElseThrow();
+    return switch (nearest.what()) {
+      case GPUS ->
+          nearest.asked()
+              + " free GPUs on one agent; the nearest has "
+              + nearest.free()
+              + " free of "
+              + nearest.offered()
+              + " that would do";
+      case CPUS ->
+          cpus(nearest.asked())
+              + " free CPUs on one agent; the nearest has "
+              + cpus(nearest.free());
+      case MEMORY ->
+          gib(nearest.asked())
+              + " of free memory on one agent; the nearest has "
+              + gib(nearest.free());
+      case LAUNCHER -> "an agent with its launcher";
+    };
+  }
+
+  private static String impossible(Shape shape, List<Never> never) {
+    var nearest =
+        never.stream()
+            .max(Comparator.comparing(Never::what).thenComparingLong(Never::offered))
+            .orElseThrow();
+    var lack =
+        switch (nearest.what()) {
+          case LAUNCHER -> "no agent has the launcher '" + shape.launcher() + "'";
+          case GPUS ->
+              "it asks for " + gpus(shape) + ", and no agent has more than " + nearest.offered();
+          case CPUS ->
+              "it asks for "
+                  + cpus(nearest.asked())
+                  + " CPUs, and no agent that would otherwise do has more than "
+                  + cpus(nearest.offered());
+          case MEMORY ->
+              "it asks for "
+                  + gib(nearest.asked())
+                  + " of memory, and no agent that would otherwise do has more than "
+                  + gib(nearest.offered());
+        };
+    return "no agent in session could ever run it: "
+        + lack
+        + "; ask for less, or add such an agent";
+  }
+
+  private static String gpus(Shape shape) {
+    var asked = shape.resources();
+    var text =
+        new StringBuilder().append(asked.gpus()).append(asked.gpus() == 1 ? " GPU" : " GPUs");
+    if (!asked.gpuType().isEmpty()) {
+      text.append(" of type ").append(asked.gpuType());
+    }
+    if (asked.minVramBytes() > 0) {
+      text.append(" with at least ").append(gib(asked.minVramBytes()));
+    }
+    return text.toString();
+  }
+
+  private static String cpus(long milli) {
+    return milli % 1000 == 0 ? String.valueOf(milli / 1000) : String.valueOf(milli / 1000.0);
+  }
+
+  private static String gib(long bytes) {
+    return Math.round(bytes / (double) (1L << 30) * 10) / 10.0 + " GiB";
+  }
+}

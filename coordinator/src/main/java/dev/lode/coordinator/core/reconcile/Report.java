@@ -1,0 +1,47 @@
+package dev.lode.coordinator.core.reconcile;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Exit;
+import dev.lode.coordinator.core.job.Cause;
+import dev.lode.coordinator.core.job.Collection;
+import java.time.Instant;
+import java.util.List;
+
+/// Everything that is alive on a host or has ended there and is not forgotten, as its agent sees
+/// it.
+public record Report(List<Seen> attempts) {
+
+  public Report {
+    attempts = List.copyOf(attempts);
+  }
+
+  /// One attempt.
+  public sealed interface Seen {
+    AttemptId attempt();
+
+    /// Whether a process of it may be there, or may yet come.
+    default boolean alive() {
+      return switch (this) {
+        case Preparing _, Running _ -> true;
+        case Exited _, Collected _, Unprepared _, Tombstone _ -> false;
+      };
+    }
+  }
+
+  /// Its inputs are being fetched.
+  public record Preparing(AttemptId attempt) implements Seen {}
+
+  public record Running(AttemptId attempt, Instant startedAt) implements Seen {}
+
+  /// Its process tree is gone.
+  public record Exited(AttemptId attempt, Exit exit) implements Seen {}
+
+  /// Its process tree is gone and all that it left is stored here.
+  public record Collected(AttemptId attempt, Exit exit, Collection left) implements Seen {}
+
+  /// Its process never began.
+  public record Unprepared(AttemptId attempt, Cause cause, Collection left) implements Seen {}
+
+  /// Not there, and will never start.
+  public record Tombstone(AttemptId attempt, String why) implements Seen {}
+}

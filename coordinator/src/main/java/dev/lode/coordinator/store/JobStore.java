@@ -1,0 +1,55 @@
+package dev.lode.coordinator.store;
+
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the last version of every job and agent, and what each job runs.
+///
+/// Every method throws [StoreException] when the store cannot do it.
+///
+/// Threads: `commit` from one thread at a time; reads from any, and each sees whole commits only.
+public interface JobStore extends AutoCloseable {
+
+  /// Writes all of it, durably (it survives the loss of power), or nothing.
+  void commit(List<JobChange> jobs, List<Agent> agents);
+
+  /// Throws unless a commit could succeed now: writes and syncs something of no consequence.
+  void checkWritable();
+
+  /// What the control loop needs to go on where it stopped.
+  Recovered recover();
+
+  /// @param live every job that has not finished, in the order of submit
+  /// @param agents every agent ever met
+  /// @param lastNumber the greatest job number; 0 for none
+  /// @param lastSession the greatest session number; 0 for none
+  record Recovered(List<Job> live, List<Agent> agents, long lastNumber, long lastSession) {
+    public Recovered {
+      live = List.copyOf(live);
+      agents = List.copyOf(agents);
+    }
+  }
+
+  @Nullable Job find(JobId id);
+
+  @Nullable Job findByNumber(long number);
+
+  /// Jobs whose id begins so, at most `limit` of them.
+  List<Job> findByPrefix(String prefix, int limit);
+
+  @Nullable Job findByKey(String idempotencyKey);
+
+  /// What a job runs; null for a job that there is not.
+  @Nullable Workload workload(JobId id);
+
+  /// A page of jobs, newest first.
+  List<Job> list(JobQuery query);
+
+  @Override
+  void close();
+}
