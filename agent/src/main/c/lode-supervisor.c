@@ -13,25 +13,13 @@
 
 #define _GNU_SOURCE
 #include <endian.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "processes.h"
+#include "text.h"
+#include "tiny-libc.h"
 
 enum { FOLDER = 3, USAGE = 64, FOLDER_GONE = 75 };
 
@@ -58,6 +46,12 @@ struct failure {
   int error;
   char what[16];
 };
+
+static void fail(struct failure *failure, int error, const char *what) {
+  struct text text = into(failure->what, sizeof failure->what);
+  put(&text, what);
+  failure->error = error;
+}
 
 static struct failure *failure;
 static const _Atomic int64_t *lease; // CLOCK_BOOTTIME nanoseconds, little-endian; NULL: none
@@ -199,28 +193,40 @@ static void supervise(void) {
 
 // ---- the exit
 
-static size_t describe_exit(char *line, size_t size) {
+static void put_fact(struct text *line, const char *name, long long value) {
+  put(line, name);
+  put_number(line, value);
+}
+
+static int64_t micros(struct timeval time) { return time.tv_sec * INT64_C(1000000) + time.tv_usec; }
+
+static void describe_exit(struct text *line) {
   struct rusage usage = {0};
   getrusage(RUSAGE_CHILDREN, &usage);
-  char how[64];
-  if (failure && failure->error)
-    snprintf(how, sizeof how, "unstartable errno=%d what=%s", failure->error, failure->what);
-  else if (WIFSIGNALED(status)) snprintf(how, sizeof how, "signaled signal=%d", WTERMSIG(status));
-  else snprintf(how, sizeof how, "exited code=%d", WEXITSTATUS(status));
-  return (size_t)snprintf(
-      line, size,
-      "how=%s by=%s maxrss_kb=%ld utime_us=%lld stime_us=%lld start_ns=%lld end_ns=%lld left=%zu\n",
-      how, CAUSES[cause], usage.ru_maxrss,
-      usage.ru_utime.tv_sec * 1000000LL + usage.ru_utime.tv_usec,
-      usage.ru_stime.tv_sec * 1000000LL + usage.ru_stime.tv_usec, (long long)began,
-      (long long)over, left);
+  if (failure && failure->error) {
+    put_fact(line, "how=unstartable errno=", failure->error);
+    put(line, " what=");
+    put(line, failure->what);
+  } else if (WIFSIGNALED(status)) put_fact(line, "how=signaled signal=", WTERMSIG(status));
+  else put_fact(line, "how=exited code=", WEXITSTATUS(status));
+  put(line, " by=");
+  put(line, CAUSES[cause]);
+  put_fact(line, " maxrss_kb=", usage.ru_maxrss);
+  put_fact(line, " utime_us=", micros(usage.ru_utime));
+  put_fact(line, " stime_us=", micros(usage.ru_stime));
+  put_fact(line, " start_ns=", began);
+  put_fact(line, " end_ns=", over);
+  put_fact(line, " left=", (long long)left);
+  put(line, "\n");
 }
 
 // Tells the exit and ends. The exit is the only truth about the attempt, so while it cannot be
 // written (the disk is full) we stay, and with us the lock.
 static _Noreturn void tell_exit(void) {
   char line[512];
-  size_t length = describe_exit(line, sizeof line);
+  struct text text = into(line, sizeof line);
+  describe_exit(&text);
+  size_t length = strlen(line);
   for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_PAUSE)) {
     int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 && (errno == ENOENT || errno == ESTALE)) _exit(FOLDER_GONE);
@@ -236,8 +242,7 @@ static _Noreturn void tell_exit(void) {
 static _Noreturn void tell_unstartable(int error, const char *what) {
   static struct failure own;
   if (!failure) failure = &own;
-  failure->error = error;
-  snprintf(failure->what, sizeof failure->what, "%s", what);
+  fail(failure, error, what);
   over = now();
   tell_exit();
 }
@@ -269,7 +274,7 @@ static void prepare(void) {
   int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0 || dup2(null, 0) < 0) tell_unstartable(errno, "null");
   fcntl(FOLDER, F_SETFD, FD_CLOEXEC);
-  if (syscall(SYS_close_range, FOLDER + 1, ~0U, 0) != 0) tell_unstartable(errno, "close_range");
+  if (close_range(FOLDER + 1, ~0U, 0) != 0) tell_unstartable(errno, "close_range");
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) tell_unstartable(errno, "subreaper");
   prefer_the_workload_for_oom();
   void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -292,6 +297,41 @@ static void open_lease(const char *file) {
   }
 }
 
+// Returns why it could not be done. A script that names no interpreter is the shell's.
+static int execute_file(const char *file, char **command) {
+  execve(file, command, environ);
+  if (errno != ENOEXEC) return errno;
+  size_t count = 0;
+  while (command[count]) count++;
+  char *shell[count + 2];
+  shell[0] = "/bin/sh";
+  shell[1] = (char *)file;
+  memcpy(shell + 2, command + 1, count * sizeof *command);
+  execve(shell[0], shell, environ);
+  return errno;
+}
+
+// Looks along PATH as execvp does: past what is not there, and past what is not allowed.
+static int execute(char **command) {
+  const char *name = command[0], *path = "/bin:/usr/bin";
+  if (!*name) return ENOENT;
+  if (strchr(name, '/')) return execute_file(name, command);
+  for (char **it = environ; *it; it++)
+    if (after(*it, "PATH=")) path = after(*it, "PATH=");
+  int error = ENOENT;
+  for (const char *end;; path = end + 1) {
+    char file[4096];
+    struct text text = into(file, sizeof file);
+    for (end = path; *end && *end != ':'; end++) put_byte(&text, *end);
+    if (end > path) put(&text, "/");
+    put(&text, name);
+    int why = text.at == text.end ? ENAMETOOLONG : execute_file(file, command);
+    if (why == EACCES) error = EACCES;
+    else if (why != ENOENT && why != ENOTDIR && why != ENAMETOOLONG && why != ESTALE) return why;
+    if (!*end) return error;
+  }
+}
+
 static _Noreturn void become_workload(const struct options *options, pid_t supervisor) {
   const char *what = "setup";
   sigset_t none;
@@ -309,10 +349,9 @@ static _Noreturn void become_workload(const struct options *options, pid_t super
   if (work < 0 || fchdir(work) != 0) goto failed;
   sigprocmask(SIG_SETMASK, &none, NULL);
   what = "execve";
-  execvp(options->command[0], options->command);
+  errno = execute(options->command);
 failed:
-  failure->error = errno;
-  snprintf(failure->what, sizeof failure->what, "%s", what);
+  fail(failure, errno, what);
   _exit(127);
 }
 
@@ -326,7 +365,7 @@ static bool parse(char **arguments, struct options *options) {
     if (!it[1]) return false;
     if (strcmp(*it, "--dir") == 0) folder = it[1]; // for people and for the agent's search only
     else if (strcmp(*it, "--lease") == 0) options->lease = it[1];
-    else if (strcmp(*it, "--nofile") == 0) options->nofile = strtoul(it[1], NULL, 10);
+    else if (strcmp(*it, "--nofile") == 0) options->nofile = (rlim_t)number(it[1]);
     else return false;
   }
   return false;
@@ -337,8 +376,8 @@ int main(int count, char **arguments) {
   struct stat facts;
   (void)count;
   if (!parse(arguments, &options) || fstat(FOLDER, &facts) != 0 || !S_ISDIR(facts.st_mode)) {
-    fputs("lode-supervisor is started by the Lode agent only\n", stderr);
-    return USAGE;
+    static const char hint[] = "lode-supervisor is started by the Lode agent only\n";
+    return write(2, hint, sizeof hint - 1) < 0 ? USAGE : USAGE;
   }
   prepare();
   began = now();

@@ -1,15 +1,10 @@
 // The processes below this one: found, stopped and killed, however they are grouped.
 
 #pragma once
-#include <dirent.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
+
+#include "text.h"
+#include "tiny-libc.h"
 
 struct process {
   pid_t pid, parent;
@@ -31,41 +26,54 @@ static struct process *find(const struct table *table, pid_t pid) {
   return low < table->count && table->rows[low].pid == pid ? &table->rows[low] : NULL;
 }
 
-static bool read_process(const char *name, struct process *process) {
-  char path[64], text[512], state;
-  snprintf(path, sizeof path, "/proc/%.20s/stat", name);
+static bool read_process(pid_t pid, struct process *process) {
+  char path[32], facts[512];
+  struct text name = into(path, sizeof path);
+  put(&name, "/proc/");
+  put_number(&name, pid);
+  put(&name, "/stat");
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
-  ssize_t length = read(fd, text, sizeof text - 1);
+  ssize_t length = read(fd, facts, sizeof facts - 1);
   close(fd);
   if (length <= 0) return false;
-  text[length] = 0;
-  char *rest = strrchr(text, ')'); // the name before it may hold anything
-  if (!rest || sscanf(rest, ") %c %d", &state, &process->parent) != 2) return false;
-  process->pid = atoi(name);
-  process->alive = state != 'Z' && state != 'X';
+  facts[length] = 0;
+  const char *rest = strrchr(facts, ')'); // the name before it may hold anything
+  if (!rest || strlen(rest) < 5) return false;
+  *process = (struct process){
+      .pid = pid, .parent = number(rest + 4), .alive = rest[2] != 'Z' && rest[2] != 'X'};
   return true;
 }
 
-// Fills the table with all processes of the host, in the order of /proc: by pid.
+static bool make_room(struct table *table) {
+  if (table->count < table->room) return true;
+  size_t room = table->room ? 2 * table->room : 1024, bytes = room * sizeof *table->rows;
+  void *rows = table->rows
+                   ? mremap(table->rows, table->room * sizeof *table->rows, bytes, MREMAP_MAYMOVE)
+                   : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (rows == MAP_FAILED) return false;
+  table->rows = rows;
+  table->room = room;
+  return true;
+}
+
+// Fills the table with the processes of the host, in the order of /proc: by pid. Where memory or a
+// descriptor is short it holds what could be read; the callers look again.
 static void read_processes(struct table *table) {
+  char entries[4096] __attribute__((aligned(8)));
   table->count = 0;
-  DIR *proc = opendir("/proc");
-  if (!proc) return;
-  for (struct dirent *entry; (entry = readdir(proc));) {
-    struct process process = {0};
-    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
-    if (!read_process(entry->d_name, &process)) continue;
-    if (table->count == table->room) {
-      size_t room = table->room ? 2 * table->room : 512;
-      void *rows = realloc(table->rows, room * sizeof process);
-      if (!rows) break; // what was read serves; the callers look again
-      table->rows = rows;
-      table->room = room;
+  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (proc < 0) return;
+  for (ssize_t length; (length = getdents64(proc, entries, sizeof entries)) > 0;) {
+    for (ssize_t at = 0; at < length;) {
+      struct dirent64 *entry = (struct dirent64 *)(entries + at);
+      pid_t pid = number(entry->d_name);
+      at += entry->d_reclen;
+      if (pid > 0 && make_room(table) && read_process(pid, &table->rows[table->count]))
+        table->count++;
     }
-    table->rows[table->count++] = process;
   }
-  closedir(proc);
+  close(proc);
 }
 
 // Sends a signal to all below us that are not marked as stopped, and says how many those are.
