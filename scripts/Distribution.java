@@ -111,19 +111,18 @@ public final class Distribution {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     var jars = new ArrayList<Path>();
-    jars.add(Path.of(args[5]));
-    Arrays.stream(Files.readString(Path.of(args[4])).strip().split(":"))
+    jars.add(Path.of(args[4]));
+    Arrays.stream(Files.readString(Path.of(args[3])).strip().split(":"))
         .map(Path::of)
         .forEach(jars::add);
     jars.removeIf(it -> it.toString().endsWith(ARM ? "-linux-x86_64.jar" : "-linux-aarch_64.jar"));
     var chosen = System.getProperty("lode.jdk", "");
     var jdk = Path.of(chosen.isEmpty() ? System.getProperty("java.home") : chosen);
-    var it =
-        new Distribution(Path.of(args[1]).normalize(), args[2], Instant.parse(args[3]), jars, jdk);
-    switch (args[0]) {
-      case "folder" -> it.folder();
-      case "tarball" -> it.tarball();
-      default -> throw new IllegalArgumentException(args[0]);
+    var root = Path.of(args[0]).normalize();
+    var it = new Distribution(root, args[1], Instant.parse(args[2]), jars, jdk);
+    it.folder();
+    if (!Boolean.getBoolean("lode.tarball.skip")) {
+      it.tarball();
     }
   }
 
