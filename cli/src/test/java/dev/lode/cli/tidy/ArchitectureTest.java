@@ -42,8 +42,12 @@ final class ArchitectureTest {
   void theCoreAsksNeitherForTheTimeNorForChanceNorForThreads() throws IOException {
     var forbidden =
         Set.of(
-            "java.util.concurrent", "java.util.Random", "java.util.random", "java.lang.Thread",
-            "java.time.Clock", "java.time.InstantSource");
+            "java.util.concurrent",
+            "java.util.Random",
+            "java.util.random",
+            "java.lang.Thread",
+            "java.time.Clock",
+            "java.time.InstantSource");
     var found =
         uses("coordinator").stream()
             .filter(it -> in(it.from(), COORDINATOR + ".core"))
@@ -75,7 +79,8 @@ final class ArchitectureTest {
 
   @Test
   void protobufStopsAtTheDoors() throws IOException {
-    var doors = List.of(COORDINATOR + ".session", COORDINATOR + ".api.grpc", COORDINATOR + ".api.http");
+    var doors =
+        List.of(COORDINATOR + ".session", COORDINATOR + ".api.grpc", COORDINATOR + ".api.http");
     assertThat(uses("coordinator"))
         .filteredOn(it -> in(it.to(), "dev.lode.proto") || in(it.to(), "com.google.protobuf"))
         .allMatch(it -> doors.stream().anyMatch(door -> in(it.from(), door)));
@@ -115,7 +120,9 @@ final class ArchitectureTest {
   void theTenFilesOfArchitectureExist() throws IOException {
     var named = Pattern.compile("^\\d+\\. `([^`]+)`", Pattern.MULTILINE);
     var files =
-        named.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md"))).results()
+        named
+            .matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")))
+            .results()
             .map(it -> it.group(1))
             .toList();
     assertThat(files).hasSize(10).allSatisfy(it -> assertThat(ROOT.resolve(it)).exists());
@@ -153,7 +160,9 @@ final class ArchitectureTest {
 
   /// The class names in a field's or method's descriptor.
   private static Stream<String> descriptor(String text) {
-    return Pattern.compile("L(dev/lode/[\\w/$]+);").matcher(text).results()
+    return Pattern.compile("L(dev/lode/[\\w/$]+);")
+        .matcher(text)
+        .results()
         .map(it -> it.group(1).replace('/', '.').replace('$', '.'));
   }
 }
