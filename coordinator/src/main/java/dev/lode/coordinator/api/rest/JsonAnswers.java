@@ -5,11 +5,11 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.lode.coordinator.api.ApiError;
 import dev.lode.coordinator.api.Following;
+import dev.lode.coordinator.api.grpc.NativeMethod;
 import dev.lode.coordinator.api.http.AnswerStream;
 import dev.lode.coordinator.api.http.Exchange;
 import dev.lode.coordinator.api.http.GoneException;
 import dev.lode.coordinator.api.http.HttpError;
-import dev.lode.proto.v1.ReadLogRequest;
 import dev.lode.proto.v1.ReadLogResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,14 +40,15 @@ final class JsonAnswers {
     }
   }
 
-  /// Whether answers to this request may be had raw.
-  static boolean hasRawForm(Message request) {
-    return request instanceof ReadLogRequest;
+  /// Whether what a call answers may be had raw.
+  static boolean hasRawForm(NativeMethod<?, ?> method) {
+    return method.descriptor().getOutputType().equals(ReadLogResponse.getDescriptor());
   }
 
-  static <R extends Message> void stream(Following<R> answers, Message request, Exchange exchange)
+  static <R extends Message> void stream(
+      NativeMethod<?, R> method, Following<R> answers, Exchange exchange)
       throws InterruptedException {
-    boolean raw = hasRawForm(request) && wantsRaw(exchange);
+    boolean raw = hasRawForm(method) && wantsRaw(exchange);
     try (answers) {
       var out = exchange.stream(200, raw ? RAW : LINES, -1);
       try {

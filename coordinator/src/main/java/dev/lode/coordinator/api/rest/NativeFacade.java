@@ -72,7 +72,7 @@ public final class NativeFacade implements Facade {
       }
       case NativeMethod.Streaming<Q, R> streaming -> {
         switch (streaming.answering().ask(method, exchange.caller(), request)) {
-          case Reply.Ok<Following<R>>(var answers) -> JsonAnswers.stream(answers, request, exchange);
+          case Reply.Ok<Following<R>>(var answers) -> JsonAnswers.stream(method, answers, exchange);
           case Reply.Refused<Following<R>>(var error) -> exchange.fail(HttpError.of(error));
         }
       }

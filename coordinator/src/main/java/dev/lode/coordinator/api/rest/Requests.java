@@ -15,7 +15,7 @@ import java.util.Objects;
 final class Requests<Q extends Message> {
 
   /// Fields that may also be given as a header: header by field.
-  private static final Map<String, String> HEADERS = Map.of("idempotency_key", "Idempotency-Key");
+  static final Map<String, String> HEADERS = Map.of("idempotency_key", "Idempotency-Key");
 
   /// A query parameter that is about the form of the answer and so no field; see [JsonAnswers].
   static final String FORMAT = "format";
@@ -24,9 +24,11 @@ final class Requests<Q extends Message> {
 
   private final Q prototype;
   private final HttpRules rules;
+  private final boolean rawForm;
 
   Requests(NativeMethod<Q, ?> method, HttpRules rules) {
     this.rules = rules;
+    this.rawForm = JsonAnswers.hasRawForm(method);
     var marshaller = (PrototypeMarshaller<Q>) method.wire().getRequestMarshaller();
     this.prototype = Objects.requireNonNull(marshaller.getMessagePrototype());
   }
@@ -35,7 +37,7 @@ final class Requests<Q extends Message> {
   Q read(Exchange exchange) {
     var request = prototype.newBuilderForType();
     var query = new LinkedHashMap<>(exchange.query());
-    if (JsonAnswers.hasRawForm(prototype)) {
+    if (rawForm) {
       var format = query.remove(FORMAT);
       if (format != null && !FORMATS.contains(format)) {
         throw new RefusalException(HttpError.invalid(FORMAT + ": must be raw or json"));
