@@ -2,10 +2,12 @@ package dev.lode.agent.logs;
 
 /// Hears how one attempt's log is faring.
 ///
-/// Threads: called on the shipper's own thread; must not block and may call the shipper.
+/// Threads: called on the shipper's own thread; must not block and may call the shipper, but for
+/// [LogShipper#measure].
 public interface LogListener {
 
-  /// More is durable, or bytes were lost. When `cut` or `lost` have moved, journal the state.
+  /// More is durable, or bytes were lost. Where it is not [LogState#sameLoss] as the state before,
+  /// journal it.
   void moved(LogState state);
 
   /// The log has ended, and all of it is durable. Called once, last.
