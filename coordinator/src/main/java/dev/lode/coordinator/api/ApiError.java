@@ -15,8 +15,6 @@ public record ApiError(Code code, String message) {
     INVALID_ARGUMENT(Culprit.CALLER),
     /// No token, or a wrong one.
     UNAUTHENTICATED(Culprit.CALLER),
-    /// A token that is not for this.
-    PERMISSION_DENIED(Culprit.CALLER),
     /// There is no such thing.
     NOT_FOUND(Culprit.CALLER),
     /// Not as things are now.
@@ -59,19 +57,22 @@ public record ApiError(Code code, String message) {
     return switch (fault) {
       case Unavailable it ->
           switch (it.why()) {
-            case BUSY -> new ApiError(Code.RESOURCE_EXHAUSTED, it.getMessage());
-            case STORE, STOPPING -> new ApiError(Code.UNAVAILABLE, it.getMessage());
+            case BUSY -> new ApiError(Code.RESOURCE_EXHAUSTED, said(it));
+            case STORE, STOPPING -> new ApiError(Code.UNAVAILABLE, said(it));
           };
       case StoreException it -> {
         LOG.log(System.Logger.Level.ERROR, "a request failed at the store: {0}", it.getMessage());
         yield new ApiError(
-            Code.UNAVAILABLE,
-            "the coordinator cannot use its store (" + it.getMessage() + "): try again");
+            Code.UNAVAILABLE, "the coordinator cannot use its store (" + said(it) + "): try again");
       }
       default -> {
         LOG.log(System.Logger.Level.ERROR, "a request failed by a bug", fault);
         yield new ApiError(Code.INTERNAL, "a bug in Lode ended this request; its log says more");
       }
     };
+  }
+
+  private static String said(Throwable fault) {
+    return String.valueOf(fault.getMessage());
   }
 }

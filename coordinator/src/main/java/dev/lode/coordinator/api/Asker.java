@@ -21,10 +21,11 @@ final class Asker {
     this.control = control;
   }
 
-  Reply<Answer> ask(Command command) throws InterruptedException {
+  /// @param expected what the command is answered by
+  <A extends Answer> Reply<A> ask(Command command, Class<A> expected) throws InterruptedException {
     var answer = control.send(command);
     try {
-      return Reply.ok(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      return Reply.ok(expected.cast(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Unavailable it) {
         return Reply.refused(ApiError.of(it));

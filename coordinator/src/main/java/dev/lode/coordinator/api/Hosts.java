@@ -33,9 +33,9 @@ final class Hosts {
       return known;
     }
     try {
-      if (control.ask(new Command.ListAgents())
-          instanceof Reply.Ok<Answer>(Answer.AgentList(var agents))) {
-        learn(agents);
+      if (control.ask(new Command.ListAgents(), Answer.AgentList.class)
+          instanceof Reply.Ok<Answer.AgentList>(var answer)) {
+        learn(answer.agents());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

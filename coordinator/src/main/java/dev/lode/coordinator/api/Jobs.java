@@ -9,10 +9,13 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobQuery;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,29 +47,42 @@ public final class Jobs {
   private final Signals signals;
   private final Stores stores;
   private final Supplier<UUID> ids;
+  private final Consumer<Duration> submitted;
   private final Lookup lookup;
   private final Hosts hosts;
   private final Views views;
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
+  /// @param submitted told of each answered submit how long it took
   public Jobs(
       ControlLoop control,
       Signals signals,
       Stores stores,
-      LiveProgress progress,
-      Supplier<UUID> ids) {
+      LiveAttempts live,
+      Supplier<UUID> ids,
+      Consumer<Duration> submitted) {
     this.control = new Asker(control);
     this.signals = signals;
     this.stores = stores;
     this.ids = ids;
+    this.submitted = submitted;
     this.lookup = new Lookup(stores.jobs());
     this.hosts = new Hosts(this.control);
-    this.views = new Views(this.control, stores, progress, hosts);
+    this.views = new Views(this.control, stores, live, hosts);
   }
 
   /// Accepts a job; answered when it is durable.
   public Reply<Submitted> submit(NewJob asked) throws InterruptedException {
+    long begun = System.nanoTime();
+    var reply = accept(asked);
+    if (reply instanceof Reply.Ok<Submitted>) {
+      submitted.accept(Duration.ofNanos(System.nanoTime() - begun));
+    }
+    return reply;
+  }
+
+  private Reply<Submitted> accept(NewJob asked) throws InterruptedException {
     var known =
         asked.idempotencyKey().isEmpty() ? null : stores.jobs().findByKey(asked.idempotencyKey());
     if (known != null) {
@@ -83,20 +99,8 @@ public final class Jobs {
             asked.workload(),
             asked.idempotencyKey());
     return control
-        .ask(command)
-        .map(
-            answer ->
-                switch (answer) {
-                  case Answer.Submitted(var job, var existed) ->
-                      new Submitted(views.brief(job), existed);
-                  case Answer.Cancelling _,
-                      Answer.NotLive _,
-                      Answer.Joined _,
-                      Answer.Explained _,
-                      Answer.AgentList _,
-                      Answer.Done _ ->
-                      throw mismatch(command, answer);
-                });
+        .ask(command, Answer.Submitted.class)
+        .map(it -> new Submitted(views.brief(it.job()), it.existed()));
   }
 
   private @Nullable ApiError missingInput(Workload workload) {
@@ -167,21 +171,13 @@ public final class Jobs {
   }
 
   private Reply<Cancelled> cancel(Job found, String by) throws InterruptedException {
-    var command = new Command.Cancel(found.id(), by);
     return control
-        .ask(command)
+        .ask(new Command.Cancel(found.id(), by), Answer.class)
         .map(
             answer ->
-                switch (answer) {
-                  case Answer.Cancelling(var job) -> new Cancelled(views.brief(job), false);
-                  case Answer.NotLive _ -> new Cancelled(views.brief(again(found)), true);
-                  case Answer.Submitted _,
-                      Answer.Joined _,
-                      Answer.Explained _,
-                      Answer.AgentList _,
-                      Answer.Done _ ->
-                      throw mismatch(command, answer);
-                });
+                answer instanceof Answer.Cancelling(var job)
+                    ? new Cancelled(views.brief(job), false)
+                    : new Cancelled(views.brief(again(found)), true));
   }
 
   private Job again(Job job) {
@@ -213,35 +209,16 @@ public final class Jobs {
 
   /// Every agent, by the name of its host.
   public Reply<List<AgentStatus>> agents() throws InterruptedException {
-    var command = new Command.ListAgents();
     return control
-        .ask(command)
+        .ask(new Command.ListAgents(), Answer.AgentList.class)
         .map(
-            answer ->
-                switch (answer) {
-                  case Answer.AgentList(var agents) -> {
-                    hosts.learn(agents);
-                    yield agents.stream().sorted(BY_HOST).toList();
-                  }
-                  case Answer.Submitted _,
-                      Answer.Cancelling _,
-                      Answer.NotLive _,
-                      Answer.Joined _,
-                      Answer.Explained _,
-                      Answer.Done _ ->
-                      throw mismatch(command, answer);
-                });
+            answer -> {
+              hosts.learn(answer.agents());
+              return answer.agents().stream().sorted(BY_HOST).toList();
+            });
   }
 
   private static final Comparator<AgentStatus> BY_HOST =
       Comparator.<AgentStatus, String>comparing(it -> it.agent().hello().host().name())
           .thenComparing(it -> it.agent().id());
-
-  private static IllegalStateException mismatch(Command command, Answer answer) {
-    return new IllegalStateException(
-        "answered "
-            + answer.getClass().getSimpleName()
-            + " to "
-            + command.getClass().getSimpleName());
-  }
 }

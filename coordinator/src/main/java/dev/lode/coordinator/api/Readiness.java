@@ -60,9 +60,7 @@ public final class Readiness {
     try {
       // Of a job that there never is: costs a turn, changes nothing.
       var _ =
-          control
-              .send(new Command.Explain(NOBODY))
-              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          control.send(new Command.Explain(NOBODY)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       found.add(
           e.getCause() instanceof Unavailable it

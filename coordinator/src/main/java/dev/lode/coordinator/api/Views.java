@@ -8,6 +8,7 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.progress.LiveAttempts;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,14 @@ final class Views {
 
   private final Asker control;
   private final Stores stores;
-  private final LiveProgress progress;
+  private final LiveAttempts live;
   private final Hosts hosts;
 
-  Views(Asker control, Stores stores, LiveProgress progress, Hosts hosts) {
+  Views(Asker control, Stores stores, LiveAttempts live, Hosts hosts) {
     this.control = control;
     this.hosts = hosts;
     this.stores = stores;
-    this.progress = progress;
+    this.live = live;
   }
 
   /// Without what only an answer about one job has.
@@ -57,7 +58,7 @@ final class Views {
       return left.progress();
     }
     var attempt = job.state().liveAttempt();
-    return attempt == null ? null : progress.of(attempt.id());
+    return attempt == null ? null : live.progress(attempt.id());
   }
 
   private long logBytes(Job job) {
@@ -69,7 +70,7 @@ final class Views {
     if (!(job.state() instanceof JobState.Queued)) {
       return "";
     }
-    return control.ask(new Command.Explain(job.id()))
+    return control.ask(new Command.Explain(job.id()), Answer.class)
             instanceof Reply.Ok<Answer>(Answer.Explained(var why))
         ? why
         : "";

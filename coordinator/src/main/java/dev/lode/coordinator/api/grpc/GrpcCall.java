@@ -1,10 +1,10 @@
 package dev.lode.coordinator.api.grpc;
 
 import com.google.protobuf.Message;
+import dev.lode.coordinator.access.Principal;
+import dev.lode.coordinator.access.TokenCheck;
 import dev.lode.coordinator.api.ApiError;
-import dev.lode.coordinator.api.Caller;
 import dev.lode.coordinator.api.Following;
-import dev.lode.coordinator.api.Gate;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.api.grpc.NativeMethod.SilentCallerException;
 import io.grpc.Metadata;
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// caller has gone.
 final class GrpcCall<Q extends Message, R extends Message> extends ServerCall.Listener<Q> {
 
-  static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
   /// A caller in the middle of an upload that sends nothing for so long is given up.
   static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
 
@@ -35,7 +32,7 @@ final class GrpcCall<Q extends Message, R extends Message> extends ServerCall.Li
 
   private final NativeMethod<Q, R> method;
   private final ServerCall<Q, R> call;
-  private final Caller caller;
+  private final Principal caller;
   private final Semaphore calls;
   private final Thread thread;
 
@@ -46,32 +43,30 @@ final class GrpcCall<Q extends Message, R extends Message> extends ServerCall.Li
   private boolean cancelled;
   private boolean begun;
 
-  /// Checks who calls, and lets the call begin or refuses it.
+  /// Lets the call begin, or refuses it.
   static <Q extends Message, R extends Message> ServerCall.Listener<Q> begin(
-      NativeMethod<Q, R> method,
-      ServerCall<Q, R> call,
-      Metadata headers,
-      Gate gate,
-      Semaphore calls) {
-    return switch (gate.admit(headers.get(AUTHORIZATION))) {
-      case Reply.Refused<Caller>(var error) -> refuse(call, error);
-      case Reply.Ok<Caller> _ when !calls.tryAcquire() ->
-          refuse(
-              call,
-              new ApiError(
-                  ApiError.Code.RESOURCE_EXHAUSTED,
-                  "there are " + GrpcDoor.MAX_CALLS + " calls already: try again later"));
-      case Reply.Ok<Caller>(var caller) -> new GrpcCall<>(method, call, caller, calls).started();
-    };
+      NativeMethod<Q, R> method, ServerCall<Q, R> call, Semaphore calls) {
+    var caller = TokenCheck.PRINCIPAL.get();
+    if (caller == null) {
+      return refuse(call, new ApiError(ApiError.Code.UNAUTHENTICATED, "a token is needed"));
+    }
+    if (!calls.tryAcquire()) {
+      return refuse(
+          call,
+          new ApiError(
+              ApiError.Code.RESOURCE_EXHAUSTED,
+              "there are " + NativeServices.MAX_CALLS + " calls already: try again later"));
+    }
+    return new GrpcCall<>(method, call, caller, calls).started();
   }
 
   private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, ApiError error) {
-    call.close(GrpcDoor.status(error), new Metadata());
+    call.close(NativeServices.status(error), new Metadata());
     return new ServerCall.Listener<>() {};
   }
 
   private GrpcCall(
-      NativeMethod<Q, R> method, ServerCall<Q, R> call, Caller caller, Semaphore calls) {
+      NativeMethod<Q, R> method, ServerCall<Q, R> call, Principal caller, Semaphore calls) {
     this.method = method;
     this.call = call;
     this.caller = caller;
@@ -151,7 +146,7 @@ final class GrpcCall<Q extends Message, R extends Message> extends ServerCall.Li
     } catch (InterruptedException _) {
       close(Status.CANCELLED.withDescription("the caller has gone"));
     } catch (SilentCallerException e) {
-      refuse(new ApiError(ApiError.Code.DEADLINE_EXCEEDED, e.getMessage()));
+      refuse(new ApiError(ApiError.Code.DEADLINE_EXCEEDED, String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
       if (call.isCancelled()) {
         close(Status.CANCELLED.withDescription("the caller has gone"));
@@ -219,7 +214,7 @@ final class GrpcCall<Q extends Message, R extends Message> extends ServerCall.Li
   }
 
   private void refuse(ApiError error) {
-    close(GrpcDoor.status(error));
+    close(NativeServices.status(error));
   }
 
   private void close(Status status) {

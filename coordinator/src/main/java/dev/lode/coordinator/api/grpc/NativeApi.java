@@ -1,10 +1,11 @@
 package dev.lode.coordinator.api.grpc;
 
 import com.google.protobuf.Message;
+import dev.lode.coordinator.access.Principal;
+import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.ApiError;
 import dev.lode.coordinator.api.BlobUpload;
 import dev.lode.coordinator.api.Blobs;
-import dev.lode.coordinator.api.Caller;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Reply;
@@ -42,8 +43,8 @@ public final class NativeApi {
   /// The largest submit, over gRPC and HTTP alike.
   public static final int MAX_REQUEST_BYTES = 8 << 20;
 
-  private static final Set<Caller.Kind> ADMIN = Set.of(Caller.Kind.ADMIN);
-  private static final Set<Caller.Kind> ANY = Set.of(Caller.Kind.ADMIN, Caller.Kind.AGENT);
+  private static final Set<Role> ADMIN = Set.of(Role.ADMIN);
+  private static final Set<Role> ANY = Set.of(Role.ADMIN, Role.JOIN);
 
   private final Jobs jobs;
   private final Blobs blobs;
@@ -68,7 +69,7 @@ public final class NativeApi {
         new NativeMethod.Streaming<>(BlobsGrpc.getDownloadBlobMethod(), ANY, this::download));
   }
 
-  private Reply<SubmitJobResponse> submit(Caller caller, SubmitJobRequest request)
+  private Reply<SubmitJobResponse> submit(Principal caller, SubmitJobRequest request)
       throws InterruptedException {
     if (request.getSerializedSize() > MAX_REQUEST_BYTES) {
       return Reply.refused(
@@ -85,13 +86,13 @@ public final class NativeApi {
                     .build());
   }
 
-  private Reply<GetJobResponse> get(Caller caller, GetJobRequest request)
+  private Reply<GetJobResponse> get(Principal caller, GetJobRequest request)
       throws InterruptedException {
     return jobs.get(request.getJob())
         .map(it -> GetJobResponse.newBuilder().setJob(Wire.job(it)).build());
   }
 
-  private Reply<ListJobsResponse> list(Caller caller, ListJobsRequest request) {
+  private Reply<ListJobsResponse> list(Principal caller, ListJobsRequest request) {
     var page = jobs.list(Asked.jobQuery(request));
     return Reply.ok(
         ListJobsResponse.newBuilder()
@@ -100,12 +101,12 @@ public final class NativeApi {
             .build());
   }
 
-  private Reply<Following<WatchJobResponse>> watch(Caller caller, WatchJobRequest request) {
+  private Reply<Following<WatchJobResponse>> watch(Principal caller, WatchJobRequest request) {
     return jobs.watch(request.getJob())
         .map(watch -> watch.map(it -> WatchJobResponse.newBuilder().setJob(Wire.job(it)).build()));
   }
 
-  private Reply<CancelJobResponse> cancel(Caller caller, CancelJobRequest request)
+  private Reply<CancelJobResponse> cancel(Principal caller, CancelJobRequest request)
       throws InterruptedException {
     return jobs.cancel(request.getJob(), caller.name())
         .map(
@@ -116,7 +117,7 @@ public final class NativeApi {
                     .build());
   }
 
-  private Reply<Following<ReadLogResponse>> readLog(Caller caller, ReadLogRequest request) {
+  private Reply<Following<ReadLogResponse>> readLog(Principal caller, ReadLogRequest request) {
     return jobs.readLog(request.getJob(), Asked.logQuery(request))
         .map(
             log ->
@@ -129,7 +130,7 @@ public final class NativeApi {
                             .build()));
   }
 
-  private Reply<ListAgentsResponse> listAgents(Caller caller, ListAgentsRequest request)
+  private Reply<ListAgentsResponse> listAgents(Principal caller, ListAgentsRequest request)
       throws InterruptedException {
     return jobs.agents()
         .map(
@@ -139,7 +140,8 @@ public final class NativeApi {
                     .build());
   }
 
-  private Reply<FindMissingBlobsResponse> missing(Caller caller, FindMissingBlobsRequest request) {
+  private Reply<FindMissingBlobsResponse> missing(
+      Principal caller, FindMissingBlobsRequest request) {
     return blobs
         .missing(Asked.sha256s(request.getSha256List()))
         .map(
@@ -149,7 +151,7 @@ public final class NativeApi {
                     .build());
   }
 
-  private Reply<UploadBlobResponse> upload(Caller caller, Source<UploadBlobRequest> messages)
+  private Reply<UploadBlobResponse> upload(Principal caller, Source<UploadBlobRequest> messages)
       throws InterruptedException {
     var first = messages.next();
     if (first == null) {
@@ -182,7 +184,7 @@ public final class NativeApi {
   }
 
   private Reply<Following<DownloadBlobResponse>> download(
-      Caller caller, DownloadBlobRequest request) {
+      Principal caller, DownloadBlobRequest request) {
     return blobs
         .download(Asked.sha256(request.getSha256()), Asked.bytes("offset", request.getOffset()))
         .map(

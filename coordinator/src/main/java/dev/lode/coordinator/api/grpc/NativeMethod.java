@@ -2,8 +2,9 @@ package dev.lode.coordinator.api.grpc;
 
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
+import dev.lode.coordinator.access.Principal;
+import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.ApiError;
-import dev.lode.coordinator.api.Caller;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Reply;
 import io.grpc.MethodDescriptor;
@@ -20,34 +21,34 @@ public sealed interface NativeMethod<Q extends Message, R extends Message> {
 
   MethodDescriptor<Q, R> wire();
 
-  Set<Caller.Kind> callers();
+  Set<Role> callers();
 
   /// One message in, one out.
   record Unary<Q extends Message, R extends Message>(
-      MethodDescriptor<Q, R> wire, Set<Caller.Kind> callers, Answering<Q, R> answering)
+      MethodDescriptor<Q, R> wire, Set<Role> callers, Answering<Q, R> answering)
       implements NativeMethod<Q, R> {}
 
   /// One message in, many out.
   record Streaming<Q extends Message, R extends Message>(
-      MethodDescriptor<Q, R> wire, Set<Caller.Kind> callers, Answering<Q, Following<R>> answering)
+      MethodDescriptor<Q, R> wire, Set<Role> callers, Answering<Q, Following<R>> answering)
       implements NativeMethod<Q, R> {}
 
   /// Many messages in, one out.
   record Uploading<Q extends Message, R extends Message>(
-      MethodDescriptor<Q, R> wire, Set<Caller.Kind> callers, Answering<Source<Q>, R> answering)
+      MethodDescriptor<Q, R> wire, Set<Role> callers, Answering<Source<Q>, R> answering)
       implements NativeMethod<Q, R> {}
 
   /// What answers a call.
   @FunctionalInterface
   interface Answering<A, B> {
-    Reply<B> answer(Caller caller, A request) throws InterruptedException;
+    Reply<B> answer(Principal caller, A request) throws InterruptedException;
 
     /// The same for any caller: whoever may not is refused, and so is what cannot be understood.
-    default Reply<B> ask(NativeMethod<?, ?> method, Caller caller, A request)
+    default Reply<B> ask(NativeMethod<?, ?> method, Principal caller, A request)
         throws InterruptedException {
-      if (!method.callers().contains(caller.kind())) {
+      if (!method.callers().contains(caller.role())) {
         return Reply.refused(
-            new ApiError(ApiError.Code.PERMISSION_DENIED, "this token is not for this call"));
+            new ApiError(ApiError.Code.UNAUTHENTICATED, "this token is not for this call"));
       }
       try {
         return answer(caller, request);

@@ -1,6 +1,6 @@
 package dev.lode.coordinator.api.http;
 
-import dev.lode.coordinator.api.Caller;
+import dev.lode.coordinator.access.Principal;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -25,7 +25,7 @@ public final class Exchange {
   private final Deadlines deadlines;
   private final Body body;
   private Map<String, String> variables = Map.of();
-  private @Nullable Caller caller;
+  private @Nullable Principal caller;
   private @Nullable AnswerStream stream;
 
   Exchange(
@@ -44,7 +44,7 @@ public final class Exchange {
     variables = encodedVariables;
   }
 
-  void admitted(Caller who) {
+  void admitted(Principal who) {
     caller = who;
   }
 
@@ -71,7 +71,7 @@ public final class Exchange {
   }
 
   /// Who calls; only on routes that ask for a token.
-  public Caller caller() {
+  public Principal caller() {
     return Objects.requireNonNull(caller, "this route asks for no token");
   }
 

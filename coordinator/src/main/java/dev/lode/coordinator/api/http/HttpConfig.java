@@ -1,7 +1,7 @@
 package dev.lode.coordinator.api.http;
 
 import dev.lode.common.config.HostPort;
-import java.nio.file.Path;
+import dev.lode.common.tls.ServerTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param listen port 0 takes a free one
 /// @param tls null for plain text
-public record HttpConfig(HostPort listen, @Nullable Tls tls, Limits limits) {
-
-  /// PEM files.
-  public record Tls(Path certificate, Path key) {}
+public record HttpConfig(HostPort listen, @Nullable ServerTls tls, Limits limits) {
 
   /// @param connections at once; more wait to be accepted
   /// @param headerBytes of a request, all headers together

@@ -25,7 +25,6 @@ public record HttpError(int status, String code, String message, Map<String, Str
         switch (error.code()) {
           case INVALID_ARGUMENT -> 400;
           case UNAUTHENTICATED -> 401;
-          case PERMISSION_DENIED -> 403;
           case NOT_FOUND -> 404;
           case DEADLINE_EXCEEDED -> 408;
           case FAILED_PRECONDITION -> 409;
@@ -37,12 +36,7 @@ public record HttpError(int status, String code, String message, Map<String, Str
         switch (error.code()) {
           case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"lode\"");
           case RESOURCE_EXHAUSTED, UNAVAILABLE -> Map.of("Retry-After", "1");
-          case INVALID_ARGUMENT,
-              PERMISSION_DENIED,
-              NOT_FOUND,
-              FAILED_PRECONDITION,
-              DEADLINE_EXCEEDED,
-              INTERNAL ->
+          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, DEADLINE_EXCEEDED, INTERNAL ->
               Map.of();
         };
     return new HttpError(status, error.code().name(), error.message(), headers);

@@ -1,10 +1,11 @@
 package dev.lode.coordinator.api.http;
 
 import dev.lode.common.config.HostPort;
+import dev.lode.common.config.StartException;
+import dev.lode.coordinator.access.Access;
+import dev.lode.coordinator.access.Entry;
+import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.ApiError;
-import dev.lode.coordinator.api.Caller;
-import dev.lode.coordinator.api.Gate;
-import dev.lode.coordinator.api.Reply;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Serves the facades' routes over HTTP/1.1, each request on a virtual thread of its own.
 ///
@@ -35,14 +37,14 @@ public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
 
   private final HttpConfig config;
-  private final Gate gate;
+  private final Access access;
   private final Router router;
   private final Deadlines deadlines = new Deadlines();
   private final WebServer server;
 
-  private HttpServer(HttpConfig config, Gate gate, List<Facade> facades) throws IOException {
+  private HttpServer(HttpConfig config, Access access, List<Facade> facades) throws IOException {
     this.config = config;
-    this.gate = gate;
+    this.access = access;
     var routes = new ArrayList<Route>();
     facades.forEach(it -> routes.addAll(it.routes()));
     this.router = new Router(routes);
@@ -50,16 +52,22 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /// Begins to serve. Throws when the address cannot be had.
-  public static HttpServer start(HttpConfig config, Gate gate, List<Facade> facades)
-      throws IOException {
-    var server = new HttpServer(config, gate, facades);
+  public static HttpServer start(HttpConfig config, Access access, List<Facade> facades)
+      throws StartException {
     try {
+      var server = new HttpServer(config, access, facades);
       server.server.start();
-    } catch (RuntimeException e) {
-      throw new IOException("cannot listen on " + config.listen() + ": " + reason(e), e);
+      server.deadlines.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      throw new StartException(
+          "cannot listen on "
+              + config.listen()
+              + " ("
+              + reason(e)
+              + "): choose another address with --http",
+          e);
     }
-    server.deadlines.start();
-    return server;
   }
 
   private static String reason(Throwable e) {
@@ -182,26 +190,23 @@ public final class HttpServer implements AutoCloseable {
   private boolean admit(Route.Audience audience, Exchange exchange) {
     return switch (audience) {
       case ANYBODY -> true;
-      case ADMIN_OR_LOOPBACK -> exchange.fromLoopback() || admit(true, exchange);
-      case ADMIN -> admit(true, exchange);
-      case ANY_TOKEN -> admit(false, exchange);
+      case ADMIN_OR_LOOPBACK -> exchange.fromLoopback() || admit(Set.of(Role.ADMIN), exchange);
+      case ADMIN -> admit(Set.of(Role.ADMIN), exchange);
+      case ANY_TOKEN -> admit(Set.of(Role.ADMIN, Role.JOIN), exchange);
     };
   }
 
-  private boolean admit(boolean adminOnly, Exchange exchange) {
-    switch (gate.admit(exchange.header("authorization"))) {
-      case Reply.Ok<Caller>(var caller) when !adminOnly || caller.kind() == Caller.Kind.ADMIN -> {
-        exchange.admitted(caller);
-        return true;
+  private boolean admit(Set<Role> roles, Exchange exchange) {
+    return switch (access.check(exchange.header("authorization"), roles)) {
+      case Entry.Admitted(var principal) -> {
+        exchange.admitted(principal);
+        yield true;
       }
-      case Reply.Ok<Caller> _ ->
-          exchange.fail(
-              HttpError.of(
-                  new ApiError(
-                      ApiError.Code.PERMISSION_DENIED, "this token is not for this call")));
-      case Reply.Refused<Caller>(var error) -> exchange.fail(HttpError.of(error));
-    }
-    return false;
+      case Entry.Refused(var message) -> {
+        exchange.fail(HttpError.of(new ApiError(ApiError.Code.UNAUTHENTICATED, message)));
+        yield false;
+      }
+    };
   }
 
   /// Where it listens, with the port that it got.

@@ -44,7 +44,8 @@ final class Percent {
         && HexFormat.isHexDigit(text.charAt(at + 2))) {
       return (byte) HexFormat.fromHexDigits(text, at + 1, at + 3);
     }
-    throw new RefusalException(HttpError.invalid(where + ": '%' must be followed by two hex digits"));
+    throw new RefusalException(
+        HttpError.invalid(where + ": '%' must be followed by two hex digits"));
   }
 
   /// `a=1&b=2&a=3`, in the order given.

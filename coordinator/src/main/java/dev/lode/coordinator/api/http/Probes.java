@@ -1,5 +1,6 @@
 package dev.lode.coordinator.api.http;
 
+import dev.lode.common.metrics.Meters;
 import dev.lode.coordinator.api.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Probes implements Facade {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Readiness readiness;
   private final Supplier<String> metrics;
@@ -46,6 +46,6 @@ public final class Probes implements Facade {
   }
 
   private void metrics(Exchange exchange) {
-    exchange.send(200, PROMETHEUS, metrics.get().getBytes(StandardCharsets.UTF_8));
+    exchange.send(200, Meters.CONTENT_TYPE, metrics.get().getBytes(StandardCharsets.UTF_8));
   }
 }

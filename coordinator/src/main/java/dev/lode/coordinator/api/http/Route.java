@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// A method, a path, and what answers there.
 ///
-/// @param path `/lode/v1/jobs/{job}/cancel`: whole segments are variables; nothing is normalised,
-///   a trailing slash makes another path
+/// @param path `/lode/v1/jobs/{job}/cancel`: whole segments are variables; nothing is normalised, a
+///   trailing slash makes another path
 public record Route(String method, String path, Audience audience, Handler handler) {
 
   /// Whom a route is for.

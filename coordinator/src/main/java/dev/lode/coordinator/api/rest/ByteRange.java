@@ -17,7 +17,7 @@ record ByteRange(long first, long length, boolean whole) {
   ///   has it
   static ByteRange of(@Nullable String header, long size) {
     var form = FORM.matcher(header == null ? "" : header.replace(" ", ""));
-    if (!form.matches() || form.group(1).isEmpty() && form.group(2).isEmpty()) {
+    if (!form.matches() || (form.group(1).isEmpty() && form.group(2).isEmpty())) {
       return new ByteRange(0, size, true);
     }
     long first;

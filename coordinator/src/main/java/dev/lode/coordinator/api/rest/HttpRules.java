@@ -50,8 +50,7 @@ record HttpRules(String method, String path, List<String> variables, boolean bod
     };
   }
 
-  private static HttpRules rules(
-      MethodDescriptor method, String http, String path, HttpRule rule) {
+  private static HttpRules rules(MethodDescriptor method, String http, String path, HttpRule rule) {
     var variables = new ArrayList<String>();
     for (String segment : List.of(path.split("/", -1))) {
       var variable = VARIABLE.matcher(segment);

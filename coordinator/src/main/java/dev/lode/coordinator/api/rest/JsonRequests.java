@@ -79,7 +79,8 @@ final class JsonRequests {
       var field = field(type, property.getKey());
       var here = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
       if (field == null) {
-        return new Culprit(here, "there is no such field; " + type.getName() + " has " + names(type));
+        return new Culprit(
+            here, "there is no such field; " + type.getName() + " has " + names(type));
       }
       var found = culprit(property.getValue(), field, like, here);
       if (found != null) {

@@ -1,8 +1,8 @@
 package dev.lode.coordinator.api.rest;
 
 import com.google.protobuf.Message;
+import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
-import dev.lode.coordinator.api.Caller;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.api.grpc.NativeApi;
@@ -57,8 +57,8 @@ public final class NativeFacade implements Facade {
     }
   }
 
-  private static Route.Audience audience(Set<Caller.Kind> callers) {
-    return callers.contains(Caller.Kind.AGENT) ? Route.Audience.ANY_TOKEN : Route.Audience.ADMIN;
+  private static Route.Audience audience(Set<Role> callers) {
+    return callers.contains(Role.JOIN) ? Route.Audience.ANY_TOKEN : Route.Audience.ADMIN;
   }
 
   private static <Q extends Message, R extends Message> void answer(
