@@ -32,17 +32,9 @@ final class DistributionIT {
 
   @Test
   void theTarballNeedsNoJavaAndIsSmall() throws Exception {
-    var tarball = tarball();
-    assertThat(Files.size(tarball)).isLessThan(70_000_000);
+    assertThat(Files.size(tarball())).isLessThan(70_000_000);
 
-    assertThat(
-            run(Map.of(), Path.of("/bin/tar"), "xzf", tarball.toString(), "-C", temp.toString())
-                .status())
-        .isZero();
-    Path folder;
-    try (var folders = Files.list(temp.toRealPath())) {
-      folder = folders.filter(Files::isDirectory).findFirst().orElseThrow();
-    }
+    var folder = unpacked();
     var lode = folder.resolve("bin/lode");
     var said = run(Map.of(), lode, "--version");
     assertThat(said.err()).isEmpty();
@@ -54,6 +46,27 @@ final class DistributionIT {
         .singleElement()
         .asString()
         .contains("shared objects file");
+  }
+
+  @Test
+  void theTarballsJavaHasAllThatAJobNeeds() throws Exception {
+    var lode = unpacked().resolve("bin/lode");
+    assumeTrue(run(Map.of(), lode, "--help").out().contains("  run "), "there is no `run` yet");
+
+    var data = temp.resolve("data").toString();
+    var said = run(Map.of(), lode, "run", "--data", data, "--", "echo", "from the tarball");
+    assertThat(said.status()).as(said.err()).isZero();
+    assertThat(said.out()).contains("from the tarball");
+  }
+
+  private Path unpacked() throws IOException, InterruptedException {
+    var into = Files.createDirectory(temp.resolve("unpacked")).toRealPath();
+    var tar =
+        run(Map.of(), Path.of("/bin/tar"), "xzf", tarball().toString(), "-C", into.toString());
+    assertThat(tar.status()).as(tar.err()).isZero();
+    try (var folders = Files.list(into)) {
+      return folders.findFirst().orElseThrow();
+    }
   }
 
   private static Path tarball() throws IOException {
