@@ -97,12 +97,13 @@ static size_t signal_below(struct table *table, int signal) {
 }
 
 // Kills all that is below. What is stopped cannot fork away from the kill, and keeps its place under
-// every limit on processes; so first all is stopped, until a look finds none that was not.
-static void kill_frozen(void) {
+// every limit on processes; so first all is stopped, until a look finds none that was not, or there
+// have been enough looks. Each reads all of /proc.
+static void kill_below(int looks) {
   static struct table tables[2];
   struct table *seen = &tables[0], *next = &tables[1];
   seen->count = 0;
-  for (int round = 0; round < 64; round++) {
+  for (; looks > 0; looks--) {
     read_processes(next);
     for (size_t i = 0; i < next->count; i++) {
       struct process *before = find(seen, next->rows[i].pid);

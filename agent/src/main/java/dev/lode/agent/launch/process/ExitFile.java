@@ -42,7 +42,7 @@ final class ExitFile {
     try {
       var by = End.By.valueOf(text(words, "by").toUpperCase(Locale.ROOT));
       return Optional.of(new End.Told(exit(words), by, usage(words), integer(words, "left")));
-    } catch (IllegalArgumentException _) {
+    } catch (IllegalArgumentException | ArithmeticException _) {
       return Optional.empty();
     }
   }
