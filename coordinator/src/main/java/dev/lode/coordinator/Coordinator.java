@@ -75,11 +75,9 @@ public final class Coordinator implements AutoCloseable {
     var live = new LiveAttempts(signals);
     var sessions = new Sessions();
     var effects =
-        new EffectRunner(
-            List.of(live, new Commander(sessions, stores.jobs()), new Waking(signals), metrics));
+        new EffectRunner(List.of(live, new Commander(sessions, stores.jobs()), signals, metrics));
     var control =
-        new ControlLoop(
-            ControlLoop.Limits.DEFAULT, config.times(), time, stores.jobs(), effects);
+        new ControlLoop(ControlLoop.Limits.DEFAULT, config.times(), time, stores.jobs(), effects);
     effects.start();
     closing.add("effects", effects::stop);
     control.start();
@@ -94,8 +92,7 @@ public final class Coordinator implements AutoCloseable {
     var services = new ArrayList<BindableService>(doors.grpc());
     services.add(new AgentDoor(sessions, control, config.times(), live, logs));
     var grpc =
-        GrpcDoor.open(
-            config.grpc(), config.tls(), new TokenCheck(access, Doors.ROLES), services);
+        GrpcDoor.open(config.grpc(), config.tls(), new TokenCheck(access, Doors.ROLES), services);
     closing.add("gRPC", grpc::close);
     closing.add("log streams", () -> logs.closeAll(STOPPING));
     closing.add("sessions", () -> sessions.stop(STOPPING));

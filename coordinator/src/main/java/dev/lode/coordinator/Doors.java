@@ -35,7 +35,11 @@ final class Doors implements AutoCloseable {
 
   /// Opens HTTP, and makes what the gRPC port is to serve.
   static Doors open(
-      CoordinatorConfig config, Parts parts, Access access, CoordinatorMetrics metrics, Meters meters)
+      CoordinatorConfig config,
+      Parts parts,
+      Access access,
+      CoordinatorMetrics metrics,
+      Meters meters)
       throws StartException {
     return new Doors(List.of(), config.http());
   }

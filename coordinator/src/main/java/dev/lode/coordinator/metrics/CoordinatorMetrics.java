@@ -145,7 +145,7 @@ public final class CoordinatorMetrics implements Actor {
 
   /// Log became durable.
   public void logged(long bytes) {
-    logBytes.increment(bytes);
+    logBytes.increment((double) bytes);
   }
 
   /// The same store, timed.
