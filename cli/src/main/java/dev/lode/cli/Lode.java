@@ -59,9 +59,17 @@ public final class Lode implements Runnable {
     this.around = around;
   }
 
-  /// Runs one command line and exits with its status.
+  /// Runs one command line and ends with its status.
+  ///
+  /// Mostly it halts: `exit` would load the logging first, to say that it exits, which takes longer
+  /// than most commands do. Whoever has served has it loaded, and native libraries to clean up.
   public static void main(String[] args) {
-    System.exit(execute(Surroundings.ofProcess(), args));
+    int status = execute(Surroundings.ofProcess(), args);
+    if (LogSetup.chosen()) {
+      System.exit(status);
+    }
+    System.err.flush();
+    Runtime.getRuntime().halt(status);
   }
 
   /// Runs one command line; its exit code.

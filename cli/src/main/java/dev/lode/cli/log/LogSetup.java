@@ -47,6 +47,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     LogManager.getLogManager().reset();
   }
 
+  /// Whether log lines go anywhere.
+  public static boolean chosen() {
+    return System.getProperty(CHOICE) != null;
+  }
+
   private static void bridge() {
     LogManager.getLogManager().reset();
     if (!SLF4JBridgeHandler.isInstalled()) {
