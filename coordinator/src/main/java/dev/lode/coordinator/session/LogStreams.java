@@ -84,8 +84,8 @@ public final class LogStreams {
     return store.end(attempt);
   }
 
-  /// Tells the agent that has this attempt where its log goes on. Which stream is the agent's is not
-  /// known, so all are told; an agent passes over attempts that it does not have.
+  /// Tells the agent that has this attempt where its log goes on. Which stream is the agent's is
+  /// not known, so all are told; an agent passes over attempts that it does not have.
   void askAgain(AttemptId attempt, long durable) {
     open.forEach(it -> it.say(attempt, durable, false));
   }
