@@ -1,0 +1,120 @@
+package dev.lode.agent.launch.process;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything of one attempt on this host's disk; the one place that knows the files' names.
+///
+/// Nobody but the agent's user may look inside. The lock on the folder is held exactly as long as
+/// the attempt's supervisor lives.
+public record AttemptFolder(Path path) {
+
+  /// Names the attempt in the environment of each of its processes.
+  static final String VARIABLE = "LODE_ATTEMPT_FOLDER";
+
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
+
+  public AttemptFolder {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /// Makes the folder with what the workload finds in it. A folder that is there already is
+  /// refused: an attempt is started once.
+  public static AttemptFolder create(Path path) throws IOException {
+    var folder = new AttemptFolder(path);
+    Files.createDirectory(folder.path, OWNER_ONLY);
+    Files.createDirectory(folder.work(), OWNER_ONLY);
+    Files.createDirectory(folder.output(), OWNER_ONLY);
+    return folder;
+  }
+
+  /// Where the workload starts; its inputs lie here.
+  public Path work() {
+    return path.resolve("work");
+  }
+
+  /// What is left in it becomes the artifacts.
+  public Path output() {
+    return path.resolve("output");
+  }
+
+  public Path log() {
+    return file(AttemptFile.LOG);
+  }
+
+  public Path result() {
+    return file(AttemptFile.RESULT);
+  }
+
+  public Path progress() {
+    return file(AttemptFile.PROGRESS);
+  }
+
+  public Path file(AttemptFile file) {
+    return path.resolve(file.fileName());
+  }
+
+  /// There only when the process tree is gone; nobody but [ExitFile] reads it.
+  Path exit() {
+    return path.resolve("exit");
+  }
+
+  /// What tells a workload where its files are. [LaunchPlan] adds it to every environment.
+  public Map<String, String> environment() {
+    return Map.of(
+        VARIABLE,
+        path.toString(),
+        "LODE_OUTPUT",
+        output().toString(),
+        "LODE_RESULT",
+        result().toString(),
+        "LODE_PROGRESS",
+        progress().toString());
+  }
+
+  /// Removes the folder and all in it, however the workload left it. Links are not followed.
+  public void delete() throws IOException {
+    if (Files.exists(path)) {
+      Files.walkFileTree(path, new Deletion());
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
+        throws IOException {
+      // A workload may have taken its own rights away.
+      Files.setPosixFilePermissions(folder, OWNER);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

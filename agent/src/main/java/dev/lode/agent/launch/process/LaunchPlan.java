@@ -1,0 +1,47 @@
+package dev.lode.agent.launch.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be started: a command with its whole environment, in its folder.
+///
+/// The environment is what is given here and the folder's own variables; nothing of the agent's.
+/// The command is looked up along the `PATH` of that environment; a relative one starts at `work/`.
+///
+/// @param lease ends the workload when it passes; null lets it run on without the coordinator
+public record LaunchPlan(
+    AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+
+  public LaunchPlan {
+    argv = List.copyOf(argv);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("a command has at least one word");
+    }
+    for (var word : argv) {
+      requireNoNul(word);
+    }
+    var all = new TreeMap<>(env);
+    all.putAll(folder.environment());
+    for (var variable : all.entrySet()) {
+      requireNoNul(variable.getKey() + variable.getValue());
+      if (variable.getKey().isEmpty() || variable.getKey().contains("=")) {
+        throw new IllegalArgumentException("no name for a variable: \"" + variable.getKey() + '"');
+      }
+    }
+    env = Map.copyOf(all);
+  }
+
+  /// Leaves the environment out: it may hold secrets.
+  @Override
+  public String toString() {
+    return "LaunchPlan[" + folder.path() + ", " + argv.size() + " words]";
+  }
+
+  private static void requireNoNul(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a NUL cannot be given to a process");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.lode.agent.launch.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Starts attempts under their supervisors, and finds again those that an earlier agent started.
+///
+/// Threads: any. A start blocks for as long as the kernel needs, some hundred microseconds.
+public final class ProcessLauncher {
+
+  private static final String NAME = "lode-supervisor";
+  private static final String DIR = "--dir";
+  // For an agent that was killed in the middle of a start: the lock is there before the program is.
+  private static final int LOOKS = 100;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+  private final Path program;
+  private final KernelEvents events;
+  private final String bootId;
+
+  private ProcessLauncher(Path program, KernelEvents events, String bootId) {
+    this.program = program;
+    this.events = events;
+    this.bootId = bootId;
+  }
+
+  /// Puts the supervisor's program where it can be run.
+  ///
+  /// @param binFolder holds it, one file a release
+  public static ProcessLauncher open(Path binFolder, KernelEvents events) throws IOException {
+    return new ProcessLauncher(SupervisorBinary.extract(binFolder), events, ProcFs.bootId());
+  }
+
+  /// A record of another boot names a process that is gone.
+  public String bootId() {
+    return bootId;
+  }
+
+  /// Starts the workload in a folder that no attempt has used. When this throws, nothing runs.
+  public Launched launch(LaunchPlan plan) throws IOException {
+    var folder = Posix.open(plan.folder().path(), Posix.O_RDONLY | Posix.O_CLOEXEC);
+    try {
+      if (!Posix.lock(folder)) {
+        throw new IOException("an attempt lives already in " + plan.folder().path());
+      }
+      var pid = Spawn.spawn(program, argv(plan), plan.env(), plan.folder().log(), folder);
+      return watch(plan.folder(), pid);
+    } finally {
+      // The supervisor has its own; the lock is free when both are closed.
+      Posix.close(folder);
+    }
+  }
+
+  /// Takes over what runs, or has ended, in the folder of an attempt of an earlier agent. Empty
+  /// when nothing was ever started there. A folder may be adopted once.
+  public Optional<Launched> adopt(AttemptFolder folder, @Nullable RecordedPid recorded)
+      throws IOException, InterruptedException {
+    var known = recorded != null && recorded.bootId().equals(bootId) ? recorded : null;
+    for (int i = 0; i < LOOKS; i++) {
+      var free = !Files.isDirectory(folder.path()) || isFree(folder);
+      // Asked also when there is no lock to ask for: a workload can remove the folder and live on.
+      var alive =
+          free && Files.isDirectory(folder.path())
+              ? Optional.<Launched>empty()
+              : find(folder, known);
+      if (alive.isPresent()) {
+        return alive;
+      }
+      if (free) {
+        return recorded != null || Files.exists(folder.log())
+            ? Optional.of(Launched.ended(folder, known, events))
+            : Optional.empty();
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+    throw new IOException("locked, but by no supervisor: " + folder.path());
+  }
+
+  private static boolean isFree(AttemptFolder folder) throws IOException {
+    var descriptor = Posix.open(folder.path(), Posix.O_RDONLY | Posix.O_CLOEXEC);
+    try {
+      return Posix.lock(descriptor);
+    } finally {
+      Posix.close(descriptor);
+    }
+  }
+
+  private Optional<Launched> find(AttemptFolder folder, @Nullable RecordedPid known)
+      throws IOException {
+    var pids = known == null ? ProcFs.pids() : List.of(known.pid());
+    for (var pid : pids) {
+      if (supervises(pid, folder)) {
+        var launched = takeOver(folder, pid, known);
+        if (launched.isPresent()) {
+          return launched;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The workload has its parent's command line until it has become its own; it leads no session.
+  private static boolean supervises(long pid, AttemptFolder folder) {
+    var words = ProcFs.cmdline(pid);
+    return words.size() > 2
+        && words.get(1).equals(DIR)
+        && words.get(2).equals(folder.path().toString())
+        && ProcFs.stat(pid).filter(it -> it.alive() && it.leadsSession()).isPresent();
+  }
+
+  private Optional<Launched> takeOver(AttemptFolder folder, long pid, @Nullable RecordedPid known)
+      throws IOException {
+    var pidfd = Posix.openPidfd(pid);
+    try {
+      // Asked again, now that the descriptor holds the number fast.
+      var stat = ProcFs.stat(pid);
+      var same =
+          stat.isPresent()
+              && supervises(pid, folder)
+              && (known == null || known.startTicks() == stat.get().startTicks());
+      if (!same) {
+        Posix.close(pidfd);
+        return Optional.empty();
+      }
+      var supervisor = new RecordedPid(pid, stat.get().startTicks(), bootId);
+      return Optional.of(Launched.alive(folder, supervisor, pidfd, events));
+    } catch (IOException e) {
+      Posix.close(pidfd);
+      throw e;
+    }
+  }
+
+  private Launched watch(AttemptFolder folder, int pid) throws IOException {
+    var pidfd = -1;
+    try {
+      pidfd = Posix.openPidfd(pid);
+      // A child that is not reaped has its entry, alive or not.
+      var stat = ProcFs.stat(pid).orElseThrow(() -> new IOException("/proc cannot be read"));
+      var supervisor = new RecordedPid(pid, stat.startTicks(), bootId);
+      return Launched.alive(folder, supervisor, pidfd, events);
+    } catch (IOException e) {
+      // What cannot be watched must not run.
+      Posix.killAndReap(pid, Posix.SIGUSR1);
+      if (pidfd >= 0) {
+        Posix.close(pidfd);
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> argv(LaunchPlan plan) {
+    var argv = new ArrayList<>(List.of(NAME, DIR, plan.folder().path().toString()));
+    var lease = plan.lease();
+    if (lease != null) {
+      argv.addAll(List.of("--lease", lease.file().toString()));
+    }
+    argv.add("--");
+    argv.addAll(plan.argv());
+    return argv;
+  }
+}
