@@ -209,12 +209,12 @@ final class SurvivalTest {
   /// Writes half its log, waits for a file, writes the other half, and ends with 3.
   private String twoHalves() {
     return """
-        i=0
-        while [ $i -lt %d ]; do echo line $i; i=$((i+1)); done
-        while [ ! -e %s ]; do sleep 0.02; done
-        while [ $i -lt %d ]; do echo line $i; i=$((i+1)); done
-        exit 3
-        """
+    i=0
+    while [ $i -lt %d ]; do echo line $i; i=$((i+1)); done
+    while [ ! -e %s ]; do sleep 0.02; done
+    while [ $i -lt %d ]; do echo line $i; i=$((i+1)); done
+    exit 3
+    """
         .formatted(LINES, folder.resolve("go"), 2 * LINES);
   }
 

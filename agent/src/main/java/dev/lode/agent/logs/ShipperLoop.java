@@ -141,8 +141,9 @@ final class ShipperLoop implements LogStream.Listener {
     var chunk = nextOf(log);
     var state = log.state();
     if (!state.sameLoss(before)) {
-      var text = "log cut on this host attempt=" + log.attempt + " lostBytes=" + state.lost();
-      LOG.log(Level.WARNING, text);
+      if (before.lost() == 0 && state.lost() > 0) {
+        LOG.log(Level.WARNING, "bytes of a log were lost on this host attempt=" + log.attempt);
+      }
       log.listener.moved(state);
     }
     if (chunk != null) {
@@ -157,7 +158,9 @@ final class ShipperLoop implements LogStream.Listener {
       keepOpen(log);
       return chunk;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "log cannot be read, trying again attempt=" + log.attempt, e);
+      if (log.isFirstTrouble()) {
+        LOG.log(Level.WARNING, "log cannot be read, trying again attempt=" + log.attempt, e);
+      }
       sleep(log);
       return null;
     }
