@@ -4,6 +4,7 @@ import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.store.BlobStore;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.LogStore;
+import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.file.FileBlobStore;
 import dev.lode.coordinator.store.file.FileLogStore;
 import dev.lode.coordinator.store.sql.SqlJobStore;
@@ -15,10 +16,15 @@ record Stores(JobStore jobs, LogStore logs, BlobStore blobs) implements AutoClos
 
   static Stores open(Path data, InstantSource time, CoordinatorMetrics metrics) {
     var jobs = SqlJobStore.open(data.resolve("lode.db"));
-    return new Stores(
-        metrics.timed(jobs),
-        new FileLogStore(data.resolve("logs"), time),
-        new FileBlobStore(data.resolve("blobs")));
+    try {
+      return new Stores(
+          metrics.timed(jobs),
+          new FileLogStore(data.resolve("logs"), time),
+          new FileBlobStore(data.resolve("blobs")));
+    } catch (StoreException e) {
+      jobs.close();
+      throw e;
+    }
   }
 
   @Override

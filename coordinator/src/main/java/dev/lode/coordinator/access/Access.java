@@ -45,7 +45,8 @@ public final class Access {
     }
     if (header.length() > MAX_HEADER
         || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return new Entry.Refused("authorization must read \"Bearer TOKEN\": " + whereToFind(admitted));
+      return new Entry.Refused(
+          "authorization must read \"Bearer TOKEN\": " + whereToFind(admitted));
     }
     var presented = header.substring(SCHEME.length()).strip();
     // Both are always compared: the time taken does not tell which one was nearly right.

@@ -78,7 +78,15 @@ final class Views {
 
   private static Workload hidden(Workload workload) {
     var env = new TreeMap<String, String>();
-    workload.env().keySet().forEach(it -> env.put(it, JobView.HIDDEN));
+    // Never longer than it was, so that the environment stays within its limit.
+    workload
+        .env()
+        .forEach(
+            (name, value) ->
+                env.put(
+                    name,
+                    JobView.HIDDEN.substring(
+                        0, Math.min(JobView.HIDDEN.length(), value.length()))));
     return new Workload(
         workload.launcher(),
         workload.text(),

@@ -11,8 +11,8 @@ public interface Actor {
   /// This is on record now: tell whoever wants to know, and hand out its effects.
   void committed(Decision decision);
 
-  /// The live state was read from the store: at the start, and anew after a failed write, when every
-  /// agent must join again.
+  /// The live state was read from the store: at the start, and anew after a failed write, when
+  /// every agent must join again.
   ///
   /// @param live every job that has not finished
   void recovered(List<Job> live);

@@ -81,7 +81,8 @@ final class AgentSession {
     try {
       close(converse());
     } catch (Malformed e) {
-      LOG.log(System.Logger.Level.WARNING, "agent={0} broke the protocol: {1}", agent, e.getMessage());
+      LOG.log(
+          System.Logger.Level.WARNING, "agent={0} broke the protocol: {1}", agent, e.getMessage());
       close(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (Unavailable e) {
       close(Status.UNAVAILABLE.withDescription(e.getMessage()));
@@ -101,7 +102,7 @@ final class AgentSession {
     var known = agent;
     door.sessions().part(this, known);
     if (known != null) {
-      door.control().send(new Command.AgentParted(known, stream));
+      var _ = door.control().send(new Command.AgentParted(known, stream));
       LOG.log(System.Logger.Level.INFO, "parted agent={0}", known);
     }
   }
@@ -160,7 +161,8 @@ final class AgentSession {
         }
       } catch (Unavailable e) {
         // Not taken, so not acknowledged: the next report says it all again.
-        LOG.log(System.Logger.Level.DEBUG, "report of agent={0} not taken: {1}", id, e.getMessage());
+        LOG.log(
+            System.Logger.Level.DEBUG, "report of agent={0} not taken: {1}", id, e.getMessage());
       }
     }
     return Status.OK;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Lets no attempt of one agent be called collected before its whole log is stored here: until
-/// then the core hears only that it has exited, and the agent is asked for the bytes.
+/// Lets no attempt of one agent be called collected before its whole log is stored here: until then
+/// the core hears only that it has exited, and the agent is asked for the bytes.
 ///
 /// Threads: the session's own.
 final class Completeness {
@@ -35,7 +35,7 @@ final class Completeness {
     var missing = new HashSet<AttemptId>();
     for (Seen seen : report.attempts()) {
       var instead = checked(agent, seen);
-      if (instead != seen) {
+      if (!instead.equals(seen)) {
         missing.add(seen.attempt());
       }
       checked.add(instead);

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 /// One stream of log chunks: whatever has arrived is made durable together, then the agent is told
 /// how far each log is.
 ///
-/// Holds as many chunks as it has asked for: two, and up to [#MAX_WINDOW] while it is busy and there
-/// is [Credit]. When the store cannot be written, nothing more is asked for, and the agent keeps
-/// its bytes.
+/// Holds as many chunks as it has asked for: two, and up to [#MAX_WINDOW] while it is busy and
+/// there is [Credit]. When the store cannot be written, nothing more is asked for, and the agent
+/// keeps its bytes.
 ///
 /// Threads: grpc's own only hand over; one virtual thread writes. It is never interrupted, because
 /// that would close the store's files under it.
@@ -33,7 +33,7 @@ final class LogStream {
 
   private static final int OWN_WINDOW = 2;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Outbox.Limit WAITING = new Outbox.Limit(20_000, 4 << 20);
 
   private sealed interface Item {}

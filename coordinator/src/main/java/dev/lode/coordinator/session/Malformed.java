@@ -14,7 +14,7 @@ final class Malformed extends Exception {
     try {
       return value.make();
     } catch (IllegalArgumentException e) {
-      throw new Malformed(field, e.getMessage());
+      throw new Malformed(field, String.valueOf(e.getMessage()));
     }
   }
 

@@ -48,8 +48,7 @@ final class Wire {
   /// A report and what belongs to it only on this side of the core.
   ///
   /// @param progress of those attempts that reported any
-  record Arrived(
-      long session, long sequence, Report report, Map<AttemptId, Progress> progress) {}
+  record Arrived(long session, long sequence, Report report, Map<AttemptId, Progress> progress) {}
 
   private Wire() {}
 
@@ -88,16 +87,18 @@ final class Wire {
 
   static AttemptId attemptId(String field, dev.lode.proto.v1.AttemptId wire) throws Malformed {
     return check(
-        field,
-        () -> new AttemptId(new JobId(wire.getJobId()), wire.getNumber(), wire.getRank()));
+        field, () -> new AttemptId(new JobId(wire.getJobId()), wire.getNumber(), wire.getRank()));
   }
 
   private static Seen seen(String field, AttemptId id, AttemptReport wire) throws Malformed {
-    var startedAt = wire.hasStartedAt() ? instant(field + ".started_at", wire.getStartedAt()) : null;
+    var startedAt =
+        wire.hasStartedAt() ? instant(field + ".started_at", wire.getStartedAt()) : null;
     return switch (wire.getPhase()) {
       case PHASE_PREPARING -> new Report.Preparing(id);
       case PHASE_RUNNING -> {
-        require(startedAt != null, field + ".started_at", "is needed with PHASE_RUNNING");
+        if (startedAt == null) {
+          throw new Malformed(field + ".started_at", "is needed with PHASE_RUNNING");
+        }
         yield new Report.Running(id, startedAt);
       }
       // A process that never began holds nothing and says nothing until it is collected.
@@ -175,8 +176,7 @@ final class Wire {
         end, lost, progress(field, wire), tooLarge ? "" : wire.getResultJson(), artifacts, notes);
   }
 
-  private static Artifact artifact(String field, dev.lode.proto.v1.Artifact wire)
-      throws Malformed {
+  private static Artifact artifact(String field, dev.lode.proto.v1.Artifact wire) throws Malformed {
     var name = check(field + ".name", () -> new RelativePath(wire.getName()));
     var hash = check(field + ".sha256", () -> new Sha256(wire.getSha256()));
     return new Artifact(name, hash, positive(field + ".size_bytes", wire.getSizeBytes()));

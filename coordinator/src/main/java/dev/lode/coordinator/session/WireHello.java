@@ -75,8 +75,7 @@ final class WireHello {
 
   private static List<Gpu> gpus(dev.lode.proto.v1.Host wire) throws Malformed {
     int count = wire.getGpusCount();
-    require(
-        count <= Resources.MAX_GPUS, "hello.host.gpus", "more than " + Resources.MAX_GPUS);
+    require(count <= Resources.MAX_GPUS, "hello.host.gpus", "more than " + Resources.MAX_GPUS);
     var gpus = new ArrayList<Gpu>(count);
     var ids = new HashSet<GpuId>();
     for (int i = 0; i < count; i++) {

@@ -46,7 +46,8 @@ public record Census(Jobs jobs, Agents agents) {
 
     Census census() {
       return new Census(
-          new Jobs(queued, starting, running, stopping, collecting), new Agents(live, silent, lost));
+          new Jobs(queued, starting, running, stopping, collecting),
+          new Agents(live, silent, lost));
     }
   }
 }

@@ -48,8 +48,7 @@ public record Report(List<Seen> attempts) {
   ///
   /// @param startedAt see [Exited]
   public record Collected(
-      AttemptId attempt, @Nullable Instant startedAt, Exit exit, Collection left)
-      implements Seen {
+      AttemptId attempt, @Nullable Instant startedAt, Exit exit, Collection left) implements Seen {
     public Collected(AttemptId attempt, Exit exit, Collection left) {
       this(attempt, null, exit, left);
     }

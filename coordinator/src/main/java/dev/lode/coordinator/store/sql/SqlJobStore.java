@@ -28,10 +28,18 @@ public final class SqlJobStore implements JobStore {
   private static final String LIVE =
       "SELECT number, body FROM jobs WHERE state = ? AND outcome = '' ORDER BY number";
 
+  private static final String FIND = "SELECT number, body FROM jobs WHERE id_head = ? AND id = ?";
+
   private static final String WORKLOAD =
       """
       SELECT workloads.number, workloads.body FROM workloads
-      JOIN jobs ON jobs.number = workloads.number WHERE jobs.id = ?
+      JOIN jobs ON jobs.number = workloads.number WHERE jobs.id_head = ? AND jobs.id = ?
+      """;
+
+  private static final String PREFIX =
+      """
+      SELECT number, body FROM jobs WHERE id_head >= ? AND id_head <= ? AND id >= ? AND id < ?
+      ORDER BY id_head LIMIT ?
       """;
 
   private final Path file;
@@ -87,7 +95,8 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public @Nullable Job find(JobId id) {
-    return first("SELECT number, body FROM jobs WHERE id = ?", id.value());
+    var found = jobs(FIND, List.of(IdHead.of(id), id.value()));
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   @Override
@@ -97,10 +106,9 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public List<Job> findByPrefix(String prefix, int limit) {
-    // After every digit and the hyphen comes the tilde.
-    return jobs(
-        "SELECT number, body FROM jobs WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-        List.of(prefix, prefix + "~", limit));
+    var head = IdHead.ofPrefix(prefix);
+    // The tilde comes after every digit and the hyphen.
+    return jobs(PREFIX, List.of(head.first(), head.last(), prefix, prefix + "~", limit));
   }
 
   @Override
@@ -119,13 +127,15 @@ public final class SqlJobStore implements JobStore {
         readers.read(
             reader ->
                 reader.all(
-                    WORKLOAD, List.of(id.value()), row -> decoded(row, WorkloadCodec::workload)));
+                    WORKLOAD,
+                    List.of(IdHead.of(id), id.value()),
+                    row -> decoded(row, WorkloadCodec::workload)));
     return found.isEmpty() ? null : found.getFirst();
   }
 
   @Override
   public List<Job> list(JobQuery query) {
-    var page = PageSql.of(query);
+    var page = new PageSql(query);
     return page.empty() ? List.of() : jobs(page.sql(), page.parameters());
   }
 

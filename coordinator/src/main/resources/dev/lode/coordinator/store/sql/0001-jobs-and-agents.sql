@@ -3,11 +3,13 @@
 
 CREATE TABLE jobs (
   number INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
+  -- The first eight digits of the id as a number: what ids are found by.
+  id_head BIGINT NOT NULL,
   tenant TEXT NOT NULL DEFAULT 'default',
   name TEXT NOT NULL,
   state TEXT NOT NULL,
-  -- Empty until the state is FINISHED.
+  -- Empty while the job lives.
   outcome TEXT NOT NULL,
   priority INTEGER NOT NULL,
   submitted_ms BIGINT NOT NULL,
@@ -16,11 +18,14 @@ CREATE TABLE jobs (
   body TEXT NOT NULL
 );
 
+-- Ids are random, so each new job changes another page of this index: it has to be small.
+CREATE INDEX jobs_by_id ON jobs (id_head);
+
 -- A page of any states and outcomes is a merge of ranges of this index, newest first.
 CREATE INDEX jobs_by_state ON jobs (state, outcome, number);
 
--- The same among the jobs of one name; most jobs that are looked for by name have one.
-CREATE INDEX jobs_by_name ON jobs (name, state, outcome, number) WHERE name <> '';
+-- The same for the jobs of one name. Changed twice in a job's life, not with every state.
+CREATE INDEX jobs_by_name ON jobs (name, outcome, number) WHERE name <> '';
 
 CREATE INDEX jobs_by_key ON jobs (idempotency_key, number) WHERE idempotency_key <> '';
 
