@@ -79,6 +79,17 @@ final class LeaseTest {
   }
 
   @Test
+  void aLeaseThatIsCutShortEndsEarlier() throws Exception {
+    for (var first : new long[] {Lease.now() + 3_600_000 * MILLIS, Lease.NEVER}) {
+      lease.endsAt(first);
+      var launched = leased("echo x > up; sleep 1000");
+      written(launched.folder(), "up");
+      lease.endsAt(Lease.now());
+      assertThat(told(launched).by()).isEqualTo(End.By.LEASE);
+    }
+  }
+
+  @Test
   void aWorkloadWithoutALeaseIsNotTouched() throws Exception {
     lease.endsAt(Lease.now());
     assertThat(told(host.sh("sleep 0.3; exit 3")).exit()).isEqualTo(new End.Exited(3));
