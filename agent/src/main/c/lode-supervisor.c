@@ -142,11 +142,9 @@ static void kill_all(void) {
     kill(workload, SIGKILL);
     if (reaped_before(now() + 20 * MILLIS)) return;
   }
-  int looks = 1; // enough for all but those that fork on and on
   for (int64_t patience = 50 * MILLIS;; patience = earlier(2 * patience, LONGEST_PAUSE)) {
-    kill_below(looks);
+    kill_below();
     if (reaped_before(now() + patience)) return;
-    looks = 64;
   }
 }
 
@@ -159,10 +157,7 @@ static void stop(void) {
 // The workload's first process has ended: whatever it left behind goes too.
 static void sweep(void) {
   if (!reap()) return;
-  static struct table table;
-  read_processes(&table);
-  left = signal_below(&table, SIGTERM);
-  signal_below(&table, SIGCONT);
+  left = terminate_below();
   for (int64_t until = now() + GRACE; reap();) {
     if (now() >= earlier(until, lease_end()) || await(until) == SIGUSR1) {
       kill_all();

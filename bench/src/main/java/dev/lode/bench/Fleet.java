@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A coordinator and an agent as processes of their own, on a folder of their own, on loopback; gone when closed.
+/// A coordinator and an agent as processes of their own, on a folder of their own, on loopback;
+/// gone when closed.
 final class Fleet implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -36,8 +37,18 @@ final class Fleet implements AutoCloseable {
     data = Files.createTempDirectory("lode-bench");
     long begun = System.nanoTime();
     coordinator =
-        spawn(lode, "coordinator", "--data", data.toString(), "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
-    client = new LodeClient(new FolderEntrance(new DataFolder(data), null, null), _ -> {}, new SplittableRandom());
+        spawn(
+            lode,
+            "coordinator",
+            "--data",
+            data.toString(),
+            "--http",
+            "127.0.0.1:0",
+            "--grpc",
+            "127.0.0.1:0");
+    client =
+        new LodeClient(
+            new FolderEntrance(new DataFolder(data), null, null), _ -> {}, new SplittableRandom());
     await(() -> Files.exists(data.resolve("endpoints.json")));
     client.agents();
     coordinatorReadyMillis = millisSince(begun);
@@ -46,8 +57,13 @@ final class Fleet implements AutoCloseable {
     var command =
         new ArrayList<>(
             List.of(
-                "agent", "--join", grpc.toString(), "--token-file", data.resolve("join.token").toString(),
-                "--data", data.resolve("agents/1").toString()));
+                "agent",
+                "--join",
+                grpc.toString(),
+                "--token-file",
+                data.resolve("join.token").toString(),
+                "--data",
+                data.resolve("agents/1").toString()));
     command.addAll(offer);
     agent = spawn(lode, command.toArray(String[]::new));
     await(() -> !agents().isEmpty());

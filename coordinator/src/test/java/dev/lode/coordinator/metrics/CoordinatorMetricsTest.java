@@ -66,8 +66,7 @@ final class CoordinatorMetricsTest {
   void aJobIsCountedAndTimedOnItsWay() {
     var queued = new JobState.Queued(NOON);
     var placed =
-        new Attempt(
-            new AttemptId(ID, 1, 0), new AgentId("a"), List.of(), NOON.plusMillis(3), null);
+        new Attempt(new AttemptId(ID, 1, 0), new AgentId("a"), List.of(), NOON.plusMillis(3), null);
     var ran = new Attempt(placed.id(), placed.agent(), List.of(), NOON, NOON.plusSeconds(1));
     var ended =
         new JobState.Finished(

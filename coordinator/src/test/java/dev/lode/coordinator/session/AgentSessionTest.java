@@ -45,8 +45,7 @@ final class AgentSessionTest {
   @Test
   void aWelcomeNamesTheSessionAndTheTimes() throws IOException {
     try (var agent = rig.agent("a")) {
-      var welcome =
-          agent.connect(agent.hello()).next(CoordinatorMessage::hasWelcome).getWelcome();
+      var welcome = agent.connect(agent.hello()).next(CoordinatorMessage::hasWelcome).getWelcome();
       assertThat(welcome.getProtocol()).isEqualTo(1);
       assertThat(welcome.getSession()).isPositive();
       assertThat(welcome.getHeartbeat().getSeconds()).isEqualTo(20);
@@ -234,7 +233,10 @@ final class AgentSessionTest {
     rig.close();
     var times =
         new Times(
-            Duration.ofMillis(50), Duration.ofMillis(150), Duration.ofMillis(10), Duration.ofMillis(250));
+            Duration.ofMillis(50),
+            Duration.ofMillis(150),
+            Duration.ofMillis(10),
+            Duration.ofMillis(250));
     rig = new Rig(folder, 0, times);
     try (var agent = rig.agent("a")) {
       var joined = agent.join();

@@ -11,6 +11,7 @@ final class Breakable<T> {
 
   /// Calls of those methods that can fail.
   final AtomicInteger calls = new AtomicInteger();
+
   private final T store;
   private volatile boolean broken;
 

@@ -160,8 +160,7 @@ final class LogStreamTest {
           ShipLogsRequest.newBuilder()
               .setId(attempt)
               .setOffset(offset)
-              .setData(
-                  com.google.protobuf.ByteString.copyFrom(data, offset, Wire.MAX_CHUNK_BYTES))
+              .setData(com.google.protobuf.ByteString.copyFrom(data, offset, Wire.MAX_CHUNK_BYTES))
               .build());
     }
     awaitDurable(logs, attempt, data.length);

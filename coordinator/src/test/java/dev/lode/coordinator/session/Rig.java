@@ -85,8 +85,7 @@ final class Rig implements AutoCloseable {
     files = new FileLogStore(folder.resolve("logs"), time);
     logs = Breakable.of(LogStore.class, files, Set.of("append"));
     effects = new EffectRunner(List.of(live, new Commander(sessions, jobs.store()), signals));
-    control =
-        new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, jobs.store(), effects);
+    control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, jobs.store(), effects);
     effects.start();
     control.start();
     logStreams = new LogStreams(logs.store(), live, signals, _ -> {});

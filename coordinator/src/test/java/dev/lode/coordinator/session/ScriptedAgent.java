@@ -90,7 +90,8 @@ final class ScriptedAgent implements AutoCloseable {
 
   Joined join(Hello.Builder hello) {
     var stream = connect(hello);
-    var joined = new Joined(stream, stream.next(CoordinatorMessage::hasWelcome).getWelcome().getSession());
+    var joined =
+        new Joined(stream, stream.next(CoordinatorMessage::hasWelcome).getWelcome().getSession());
     joined.reportAndAwait();
     return joined;
   }

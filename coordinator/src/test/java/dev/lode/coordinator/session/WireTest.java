@@ -170,7 +170,8 @@ final class WireTest {
     refused("hello.metrics_address", hello().setMetricsAddress("nowhere"));
     refused("hello.version", hello().setVersion("x".repeat(301)));
     refused("hello.host.milli_cpus", hello().setHost(host().setMilliCpus(-1)));
-    refused("hello.host.gpus[1].id", hello().setHost(host().addGpus(Gpu.newBuilder().setId("GPU-0"))));
+    refused(
+        "hello.host.gpus[1].id", hello().setHost(host().addGpus(Gpu.newBuilder().setId("GPU-0"))));
     refused("hello.host.gpus[1].id", hello().setHost(host().addGpus(Gpu.newBuilder().setId(""))));
   }
 
