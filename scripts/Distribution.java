@@ -1,3 +1,5 @@
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -6,6 +8,7 @@ import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,15 +19,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /// Makes what people run out of what Maven built. Maven calls it in the `cli` module.
 ///
@@ -67,6 +75,17 @@ public final class Distribution {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  private static final Pattern DROPPED =
+      Pattern.compile(
+          "META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]*\\.(SF|RSA|DSA|EC)|maven/.*/pom\\.xml|helidon/config-metadata\\.json|proguard/.*)|(.*/)?module-info\\.class|META-INF/versions/.*");
+  private static final Pattern PAPER =
+      Pattern.compile(
+          "(META-INF/)?(LICEN[CS]E|NOTICE|COPYING|COPYRIGHT|DEPENDENCIES|LGPL|AL2)[^/]*",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern JOINED = Pattern.compile("META-INF/(services/.*|helidon/manifest)");
+  private static final Pattern FIRST_WINS =
+      Pattern.compile("META-INF/io\\.netty\\.versions\\.properties");
+
   private static final int TRAINING_SECONDS = 90;
   private static final int FOLDERS_KEPT = 3;
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -92,19 +111,18 @@ public final class Distribution {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     var jars = new ArrayList<Path>();
-    jars.add(Path.of(args[5]));
-    Arrays.stream(Files.readString(Path.of(args[4])).strip().split(":"))
+    jars.add(Path.of(args[4]));
+    Arrays.stream(Files.readString(Path.of(args[3])).strip().split(":"))
         .map(Path::of)
         .forEach(jars::add);
     jars.removeIf(it -> it.toString().endsWith(ARM ? "-linux-x86_64.jar" : "-linux-aarch_64.jar"));
     var chosen = System.getProperty("lode.jdk", "");
     var jdk = Path.of(chosen.isEmpty() ? System.getProperty("java.home") : chosen);
-    var it =
-        new Distribution(Path.of(args[1]).normalize(), args[2], Instant.parse(args[3]), jars, jdk);
-    switch (args[0]) {
-      case "folder" -> it.folder();
-      case "tarball" -> it.tarball();
-      default -> throw new IllegalArgumentException(args[0]);
+    var root = Path.of(args[0]).normalize();
+    var it = new Distribution(root, args[1], Instant.parse(args[2]), jars, jdk);
+    it.folder();
+    if (!Boolean.getBoolean("lode.tarball.skip")) {
+      it.tarball();
     }
   }
 
@@ -151,7 +169,7 @@ public final class Distribution {
     var partial = Path.of(file + ".partial");
     run(
         target.resolve("tarball"),
-        "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@%d -cf - %s | gzip -9n > %s"
+        "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@%d -cf - %s | gzip -6n > %s"
             .formatted(PACKED.to(TimeUnit.SECONDS), name, partial));
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(packed, inputs);
@@ -162,13 +180,13 @@ public final class Distribution {
   private String inputs() throws IOException {
     var text = new StringBuilder(Files.readString(jdk.resolve("release"))).append(jdk).append('\n');
     var files = new ArrayList<>(jars);
-    files.add(root.resolve("scripts/Distribution.java"));
+    files.add(recipe());
     try (Stream<Path> more = Files.walk(root.resolve("cli/src/main/dist"))) {
       more.filter(Files::isRegularFile).sorted().forEach(files::add);
     }
     for (var file : files) {
       text.append(file).append(' ').append(Files.size(file)).append(' ');
-      text.append(Files.getLastModifiedTime(file).toMillis()).append('\n');
+      text.append(age(file)).append('\n');
     }
     return text.toString();
   }
@@ -180,23 +198,10 @@ public final class Distribution {
   /// `bin`, `lib` and the papers; no runtime and no archive yet.
   private void fill(Path folder) throws IOException {
     var lib = Files.createDirectories(folder.resolve("lib"));
-    var names = new ArrayList<String>();
-    for (var jar : jars) {
-      var name = jar.getFileName().toString();
-      names.add(name);
-      Files.createLink(lib.resolve(name), prepared(jar));
-    }
-    // One jar that names the others in their order: an archive is only good for one order.
-    var manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", names));
-    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "dev.lode.cli.Lode");
-    try (var out = new JarOutputStream(Files.newOutputStream(lib.resolve("lode.jar")))) {
-      var entry = new ZipEntry(JarFile.MANIFEST_NAME);
-      entry.setLastModifiedTime(PACKED);
-      out.putNextEntry(entry);
-      manifest.write(out);
-    }
+    var ours = jars.stream().filter(it -> it.startsWith(root)).toList();
+    var theirs = jars.stream().filter(it -> !it.startsWith(root)).toList();
+    Files.createLink(lib.resolve("lode.jar"), merged("lode", ours, "libraries.jar"));
+    Files.createLink(lib.resolve("libraries.jar"), merged("libraries", theirs, ""));
     copy(root.resolve("cli/src/main/dist"), folder);
     for (var paper : List.of("LICENSE", "NOTICE")) {
       if (Files.exists(root.resolve(paper))) {
@@ -217,19 +222,39 @@ public final class Distribution {
     }
   }
 
-  /// The jar as it is shipped, made once: without the native libraries of other platforms, and with
-  /// class files that an archive can hold.
-  private Path prepared(Path jar) throws IOException {
-    var time = Files.getLastModifiedTime(jar).toMillis();
+  /// Several jars as one, made once: opening a hundred of them takes longer than most commands do.
+  /// Without the native libraries of other platforms, with class files that an archive can hold,
+  /// and not compressed, because the tarball is, and does it better as a whole.
+  private Path merged(String name, List<Path> from, String classPath) throws IOException {
     var folder = Files.createDirectories(target.resolve("dists/jars"));
-    var name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
-    var ready = folder.resolve("%s-%d-%d.jar".formatted(name, Files.size(jar), time));
+    var key = 17L;
+    for (var jar : from) {
+      key = key * 31 + jar.toString().hashCode();
+      key = key * 31 + age(jar);
+    }
+    var ready = folder.resolve("%s-%x-%x.jar".formatted(name, key, age(recipe())));
     if (!Files.exists(ready)) {
+      var entries = new TreeMap<String, byte[]>();
+      for (var jar : from) {
+        merge(jar, entries);
+      }
+      var manifest = new Manifest();
+      var attributes = manifest.getMainAttributes();
+      attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+      attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+      if (!classPath.isEmpty()) {
+        attributes.put(Attributes.Name.MAIN_CLASS, "dev.lode.cli.Lode");
+        attributes.put(Attributes.Name.CLASS_PATH, classPath);
+      }
+      var bytes = new ByteArrayOutputStream();
+      manifest.write(bytes);
       var partial = Path.of(ready + ".partial");
-      if (needsRepacking(jar)) {
-        repack(jar, partial);
-      } else {
-        Files.copy(jar, partial, StandardCopyOption.REPLACE_EXISTING);
+      try (var out =
+          new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20))) {
+        put(out, JarFile.MANIFEST_NAME, bytes.toByteArray());
+        for (var entry : entries.entrySet()) {
+          put(out, entry.getKey(), entry.getValue());
+        }
       }
       Files.setLastModifiedTime(partial, PACKED);
       Files.move(partial, ready, StandardCopyOption.ATOMIC_MOVE);
@@ -237,25 +262,62 @@ public final class Distribution {
     return ready;
   }
 
-  private static boolean needsRepacking(Path jar) throws IOException {
-    try (var in = new JarFile(jar.toFile())) {
-      for (var entry : in.stream().toList()) {
-        if (foreign(entry.getName())) {
-          return true;
+  private static void put(ZipOutputStream out, String name, byte[] bytes) throws IOException {
+    var crc = new CRC32();
+    crc.update(bytes);
+    var entry = new ZipEntry(name);
+    entry.setLastModifiedTime(PACKED);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    out.putNextEntry(entry);
+    out.write(bytes);
+    out.closeEntry();
+  }
+
+  /// Adds what a jar holds, seen as this Java sees it. Lists of services are joined; licences are
+  /// kept apart.
+  private static void merge(Path jar, Map<String, byte[]> entries) throws IOException {
+    try (var in = new JarFile(jar.toFile(), true, ZipFile.OPEN_READ, Runtime.version())) {
+      for (var entry : in.versionedStream().toList()) {
+        var name = entry.getName();
+        if (entry.isDirectory() || DROPPED.matcher(name).matches() || foreign(name)) {
+          continue;
         }
-        if (entry.getName().endsWith(".class") && major(in, entry) < ClassFile.JAVA_6_VERSION) {
-          return true;
+        byte[] bytes;
+        try (var stream = in.getInputStream(entry)) {
+          bytes = stream.readAllBytes();
+        }
+        if (name.endsWith(".class")) {
+          bytes = modern(in, bytes);
+        } else if (PAPER.matcher(name).matches()) {
+          name =
+              "META-INF/licenses/" + jar.getFileName() + "/" + name.replaceFirst("^META-INF/", "");
+        }
+        var before = entries.putIfAbsent(name, bytes);
+        if (before == null || Arrays.equals(before, bytes)) {
+          continue;
+        }
+        if (JOINED.matcher(name).matches()) {
+          var lines = new LinkedHashSet<String>();
+          new String(before, StandardCharsets.UTF_8).lines().forEach(lines::add);
+          new String(bytes, StandardCharsets.UTF_8).lines().forEach(lines::add);
+          entries.put(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        } else if (!FIRST_WINS.matcher(name).matches()) {
+          throw new IOException(
+              name + " is in " + jar + " and, with another content, in a jar before it");
         }
       }
-      return false;
     }
   }
 
-  private static int major(JarFile in, JarEntry entry) throws IOException {
-    try (var bytes = in.getInputStream(entry)) {
-      var head = bytes.readNBytes(8);
-      return (head[6] & 0xff) << 8 | head[7] & 0xff;
-    }
+  private static long age(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toMillis();
+  }
+
+  /// This program: what it makes changes with it.
+  private Path recipe() {
+    return root.resolve("scripts/Distribution.java");
   }
 
   /// Whether this is a native library of another platform.
@@ -272,33 +334,13 @@ public final class Distribution {
         && here.noneMatch(entry::startsWith);
   }
 
-  private static void repack(Path jar, Path to) throws IOException {
-    try (var in = new JarFile(jar.toFile());
-        var out = new JarOutputStream(Files.newOutputStream(to))) {
-      out.setLevel(9);
-      for (var entry : in.stream().toList()) {
-        var name = entry.getName();
-        if (foreign(name) || name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)")) {
-          continue;
-        }
-        var copy = new ZipEntry(name);
-        copy.setLastModifiedTime(PACKED);
-        out.putNextEntry(copy);
-        try (var bytes = in.getInputStream(entry)) {
-          out.write(
-              name.endsWith(".class") ? modern(in, bytes.readAllBytes()) : bytes.readAllBytes());
-        }
-      }
-    }
-  }
-
   /// The same class with stack maps. Class files from before Java 6 have none, and no archive takes
   /// them once they were linked; picocli's cost 180 ms at every start.
   private static byte[] modern(JarFile in, byte[] bytes) {
-    var parsed = ClassFile.of().parse(bytes);
-    if (parsed.majorVersion() >= ClassFile.JAVA_6_VERSION) {
+    if (((bytes[6] & 0xff) << 8 | bytes[7] & 0xff) >= ClassFile.JAVA_6_VERSION) {
       return bytes;
     }
+    var parsed = ClassFile.of().parse(bytes);
     var hierarchy =
         ClassHierarchyResolver.ofResourceParsing(it -> resource(in, it))
             .orElse(ClassHierarchyResolver.defaultResolver());
@@ -358,12 +400,12 @@ public final class Distribution {
   private void runtime(Path to) throws IOException, InterruptedException {
     var ready = target.resolve("runtime");
     var made = target.resolve("runtime.inputs");
-    var inputs = Files.readString(jdk.resolve("release")) + jdk + MODULES;
+    var inputs = Files.readString(jdk.resolve("release")) + jdk + MODULES + age(recipe());
     if (!Files.exists(ready) || !same(made, inputs)) {
       remove(ready);
       run(
           target,
-          "%s/bin/jlink --add-modules %s --strip-debug --no-header-files --no-man-pages --compress zip-9 --output %s"
+          "%s/bin/jlink --add-modules %s --strip-debug --no-header-files --no-man-pages --compress zip-0 --output %s"
               .formatted(jdk, String.join(",", MODULES), ready));
       Files.writeString(made, inputs);
     }

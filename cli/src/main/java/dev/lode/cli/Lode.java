@@ -1,31 +1,140 @@
 package dev.lode.cli;
 
+import dev.lode.cli.command.AgentCommand;
+import dev.lode.cli.command.Agents;
+import dev.lode.cli.command.Cancel;
+import dev.lode.cli.command.Completion;
+import dev.lode.cli.command.CoordinatorCommand;
+import dev.lode.cli.command.Get;
+import dev.lode.cli.command.Logs;
+import dev.lode.cli.command.Ps;
+import dev.lode.cli.command.Run;
+import dev.lode.cli.command.Show;
+import dev.lode.cli.command.Submit;
+import dev.lode.cli.command.Surroundings;
+import dev.lode.cli.command.Up;
+import dev.lode.cli.command.Wait;
+import dev.lode.cli.log.LogSetup;
 import dev.lode.common.Version;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
 
 /// The `lode` command.
 @Command(
     name = "lode",
-    mixinStandardHelpOptions = true,
     versionProvider = Lode.Versions.class,
-    description = "Turns any set of machines with GPUs into one queue.")
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {"Turns any set of machines with GPUs into one queue.", ""},
+    footer = {
+      "",
+      "Which coordinator: LODE_URL (http://HOST:PORT or grpc://HOST:PORT) with LODE_TOKEN, or the"
+          + " data folder given with --data, or ~/.local/share/lode.",
+      "",
+      "Example:",
+      "  lode run examples/digits/train.py"
+    })
 public final class Lode implements Runnable {
+
+  /// In the order in which help shows them.
+  private static final Map<String, Function<Surroundings, Object>> COMMANDS = commands();
+
+  /// They take whatever follows their script or command as its own.
+  private static final Set<String> WITH_A_PROGRAM = Set.of("run", "submit");
+
+  private final Surroundings around;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Lode(Surroundings around) {
+    this.around = around;
+  }
 
   /// Runs one command line and ends with its status.
   ///
-  /// It halts: `exit` would load the logging first, to say that it exits, which takes longer than
-  /// most commands do.
+  /// Mostly it halts: `exit` would load the logging first, to say that it exits, which takes longer
+  /// than most commands do. Whoever has served has it loaded, and native libraries to clean up.
   public static void main(String[] args) {
-    var status = new CommandLine(new Lode()).execute(args);
-    System.out.flush();
+    int status = execute(Surroundings.ofProcess(), args);
+    if (LogSetup.chosen()) {
+      System.exit(status);
+    }
     System.err.flush();
     Runtime.getRuntime().halt(status);
   }
 
+  /// Runs one command line; its exit code.
+  static int execute(Surroundings around, String... args) {
+    LogSetup.silent();
+    return commandLine(around, args.length == 0 ? "" : args[0]).execute(args);
+  }
+
+  /// With the one command that is wanted, or with all: reading a command's annotations takes its
+  /// time.
+  private static CommandLine commandLine(Surroundings around, String wanted) {
+    var line = new CommandLine(new Lode(around));
+    COMMANDS.forEach(
+        (name, make) -> {
+          if (name.equals(wanted) || !COMMANDS.containsKey(wanted) || wanted.equals("completion")) {
+            line.addSubcommand(name, withHelp(new CommandLine(make.apply(around))));
+          }
+        });
+    WITH_A_PROGRAM.forEach(
+        name -> {
+          var command = line.getSubcommands().get(name);
+          if (command != null) {
+            command.setStopAtPositional(true);
+          }
+        });
+    var out = new PrintWriter(around.streams().out(), true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(around.streams().err(), true, StandardCharsets.UTF_8);
+    return line.setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(new Misuse())
+        .setExecutionExceptionHandler(new Failures(around.streams()));
+  }
+
+  private static CommandLine withHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    return command;
+  }
+
+  private static Map<String, Function<Surroundings, Object>> commands() {
+    var commands = new LinkedHashMap<String, Function<Surroundings, Object>>();
+    commands.put("run", Run::new);
+    commands.put("up", Up::new);
+    commands.put("submit", Submit::new);
+    commands.put("ps", Ps::new);
+    commands.put("show", Show::new);
+    commands.put("logs", Logs::new);
+    commands.put("wait", Wait::new);
+    commands.put("cancel", Cancel::new);
+    commands.put("get", Get::new);
+    commands.put("agents", Agents::new);
+    commands.put("coordinator", CoordinatorCommand::new);
+    commands.put("agent", AgentCommand::new);
+    commands.put("completion", Completion::new);
+    return commands;
+  }
+
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /// What `--version` prints.

@@ -2,16 +2,119 @@ package dev.lode.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LodeTest {
 
-  @Test
-  void unknownOptionIsAUsageError() {
-    var command = new CommandLine(new Lode());
-    command.setErr(new java.io.PrintWriter(new java.io.StringWriter()));
+  @TempDir Path folder;
+  private Console console;
 
-    assertThat(command.execute("--no-such-option")).isEqualTo(2);
+  @BeforeEach
+  void open() {
+    console = new Console(folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "up",
+        "submit",
+        "ps",
+        "show",
+        "logs",
+        "wait",
+        "cancel",
+        "get",
+        "agents",
+        "coordinator",
+        "agent",
+        "completion"
+      })
+  void everyCommandsHelpShowsAnExample(String command) {
+    assertThat(console.lode(command, "--help")).isZero();
+    assertThat(console.out()).containsPattern("Examples?:\n").contains("lode " + command);
+  }
+
+  @Test
+  void helpListsEveryCommandInALine() {
+    assertThat(console.lode()).isZero();
+    assertThat(console.out())
+        .contains("  run ")
+        .contains("  agents ")
+        .contains("Starts a coordinator and agents on this machine.");
+  }
+
+  @Test
+  void theVersionIsPrinted() {
+    assertThat(console.lode("--version")).isZero();
+    assertThat(console.out()).startsWith("lode ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rum",
+        "--no-such-option",
+        "run",
+        "ps --frobnicate",
+        "run --gpus two -- ls",
+        "agent"
+      })
+  void aWrongCommandLineExitsWith64AndSaysWhereHelpIs(String line) {
+    assertThat(console.lode(line.split(" "))).isEqualTo(64);
+    assertThat(console.err()).startsWith("lode: ").contains("--help");
+    assertThat(console.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run none.py",
+        "run nvidia-smi",
+        "run --memory 4 -- ls",
+        "run --timeout 90 -- ls",
+        "run --min-vram 4XB -- ls",
+        "run --cpus many -- ls",
+        "run --file none -- ls",
+        "run --env NOT_SET_HERE -- ls",
+        "run --env 1X=2 -- ls",
+        "run --env-file none -- ls",
+        "run --on-disconnect dance -- ls",
+        "run --gpus -1 -- ls",
+        "up --gpus fake:zero",
+        "up --agents 1000",
+        "up --http nowhere",
+        "up --lease 100s",
+        "up --tls-cert x",
+        "agent --join nowhere --token-file x",
+        "ps --state asleep",
+        "ps --limit 0",
+        "logs -f --attempt 2 1",
+        "logs --since yesterday 1"
+      })
+  void badInputExitsWith65AndOneSentence(String line) {
+    assertThat(console.lode(line.split(" "))).isEqualTo(65);
+    assertThat(console.err()).startsWith("lode: ").hasLineCount(1);
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void nothingIsStartedForACommandThatNeedsARunningCoordinator() {
+    assertThat(console.lode("submit", "--", "true")).isEqualTo(69);
+    assertThat(console.lode("run", "--detach", "--", "true")).isEqualTo(69);
+    assertThat(console.err()).contains("lode up").hasLineCount(2);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void completionIsAShellScriptThatKnowsTheCommands() {
+    assertThat(console.lode("completion")).isZero();
+    assertThat(console.out()).startsWith("#!").contains("coordinator").contains("--min-vram");
   }
 }

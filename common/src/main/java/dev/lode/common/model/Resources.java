@@ -11,12 +11,16 @@ public record Resources(
     int gpus, String gpuType, long minVramBytes, int milliCpus, long memoryBytes) {
 
   public static final int MAX_GPUS = 1024;
+  public static final int MAX_GPU_TYPE = 100;
   public static final int DEFAULT_MILLI_CPUS = 1000;
   public static final int MAX_MILLI_CPUS = 10_000_000;
 
   public Resources {
     if (gpus < 0 || gpus > MAX_GPUS) {
       throw new IllegalArgumentException("gpus must be 0 to " + MAX_GPUS + ", not " + gpus);
+    }
+    if (gpuType.length() > MAX_GPU_TYPE) {
+      throw new IllegalArgumentException("gpu_type is longer than 100 characters");
     }
     if (minVramBytes < 0 || memoryBytes < 0) {
       throw new IllegalArgumentException("memory cannot be negative");

@@ -5,6 +5,7 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.Turn;
+import dev.lode.coordinator.core.cluster.Census;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
@@ -37,6 +38,9 @@ public final class ControlLoop {
   private static final System.Logger LOG = System.getLogger(ControlLoop.class.getName());
   private static final Duration RETRY_STORE = Duration.ofMillis(500);
 
+  /// How often everything is counted; the cost is that of the agents and their attempts.
+  private static final Duration CENSUS = Duration.ofSeconds(1);
+
   record Envelope(Command command, CompletableFuture<Answer> answer) {}
 
   private final Limits limits;
@@ -53,12 +57,14 @@ public final class ControlLoop {
   private Turn turn;
   private long generation;
   private Instant lastTick;
-  private volatile Gauges gauges = Gauges.NONE;
+  private Instant lastCensus;
+  private volatile Gauges gauges;
 
-  /// How much there is; as of the last turn.
-  public record Gauges(int liveJobs, int queuedJobs) {
-    static final Gauges NONE = new Gauges(0, 0);
-  }
+  /// How much there is.
+  ///
+  /// @param liveJobs as of the last turn, like `queuedJobs`
+  /// @param census as of some tick in the last second
+  public record Gauges(int liveJobs, int queuedJobs, Census census) {}
 
   public ControlLoop(Limits limits, Times times, InstantSource time, JobStore store, Actor actor) {
     this.limits = limits;
@@ -68,9 +74,14 @@ public final class ControlLoop {
     this.actor = actor;
     this.mailbox = new ArrayBlockingQueue<>(limits.mailboxLimit());
     this.committer = new Committer(store, actor);
-    this.cluster = read();
-    this.turn = new Turn(cluster, times);
     this.lastTick = time.instant();
+    var recovered = store.recover();
+    this.cluster = cluster(recovered);
+    this.turn = new Turn(cluster, times);
+    this.lastCensus = lastTick;
+    this.gauges =
+        new Gauges(cluster.liveJobs(), cluster.queue().size(), cluster.census(times, lastTick));
+    actor.recovered(recovered.live());
     this.thread = Thread.ofPlatform().name("control-loop").unstarted(this::run);
   }
 
@@ -134,9 +145,24 @@ public final class ControlLoop {
     if (commands.isEmpty()) {
       return;
     }
-    var decision = turn.decide(commands, now);
-    gauges = new Gauges(cluster.liveJobs(), cluster.queue().size());
-    committer.commit(new Committer.Turned(generation, batch, decision));
+    try {
+      var decision = turn.decide(commands, now);
+      gauges = gauges(now);
+      committer.commit(new Committer.Turned(generation, batch, decision));
+    } catch (InterruptedException | RuntimeException e) {
+      // Not handed over, so nobody else will answer them.
+      refuse(batch, stopped());
+      throw e;
+    }
+  }
+
+  private Gauges gauges(Instant now) {
+    var census = gauges.census();
+    if (!now.isBefore(lastCensus.plus(CENSUS))) {
+      census = cluster.census(times, now);
+      lastCensus = now;
+    }
+    return new Gauges(cluster.liveJobs(), cluster.queue().size(), census);
   }
 
   /// What waits, or nothing when it is time for a tick.
@@ -158,10 +184,10 @@ public final class ControlLoop {
       refuse(new ArrayList<>(), refusal);
       var recovered = tryRead();
       if (recovered != null) {
-        cluster = recovered;
+        cluster = cluster(recovered);
         turn = new Turn(cluster, times);
         generation++;
-        actor.recovered();
+        actor.recovered(recovered.live());
         LOG.log(
             System.Logger.Level.INFO,
             "the store can be written again; live jobs={0}",
@@ -172,18 +198,17 @@ public final class ControlLoop {
     }
   }
 
-  private @Nullable Cluster tryRead() {
+  private JobStore.@Nullable Recovered tryRead() {
     try {
       store.checkWritable();
-      return read();
+      return store.recover();
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", e.getMessage());
       return null;
     }
   }
 
-  private Cluster read() {
-    var recovered = store.recover();
+  private Cluster cluster(JobStore.Recovered recovered) {
     return Cluster.recovered(
         recovered.live(),
         recovered.agents(),
@@ -201,7 +226,7 @@ public final class ControlLoop {
     return new Unavailable(Why.STOPPING, "the coordinator is stopping");
   }
 
-  /// Stops deciding; what has been decided is still committed. Waits for both threads.
+  /// Stops deciding; what was handed over is still committed. Waits for both threads.
   public void stop() throws InterruptedException {
     stopping = true;
     thread.interrupt();

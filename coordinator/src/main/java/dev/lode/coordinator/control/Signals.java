@@ -1,7 +1,10 @@
 package dev.lode.coordinator.control;
 
 import dev.lode.common.model.JobId;
+import dev.lode.coordinator.core.Decision;
+import dev.lode.coordinator.core.job.Job;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,9 +15,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /// costs a look-up.
 ///
 /// Threads: any.
-public final class Signals {
+public final class Signals implements Actor {
 
   private final ConcurrentHashMap<JobId, Bell> bells = new ConcurrentHashMap<>();
+
+  @Override
+  public void committed(Decision decision) {
+    decision.jobs().forEach(it -> raise(it.job().id()));
+  }
+
+  @Override
+  public void recovered(List<Job> live) {}
 
   public void raise(JobId job) {
     var bell = bells.get(job);

@@ -60,11 +60,12 @@ public final class Turn {
         yield new Answer.Done();
       }
       case Reported(var agent, var session, var report) -> {
-        if (cluster.heard(agent, session, report, now)) {
-          var found = Reconciler.compare(agent, report, cluster);
-          found.events().forEach(it -> apply(it.job(), it.event(), changes, now));
-          found.effects().forEach(it -> dispatch(it, changes));
+        if (!cluster.heard(agent, session, report, now)) {
+          yield new Answer.SessionOver();
         }
+        var found = Reconciler.compare(agent, report, cluster);
+        found.events().forEach(it -> apply(it.job(), it.event(), changes, now));
+        found.effects().forEach(it -> dispatch(it, changes));
         yield new Answer.Done();
       }
       case Tick _ -> {

@@ -199,6 +199,17 @@ public final class Cluster {
     return members.values().stream().map(it -> it.status(times, now)).toList();
   }
 
+  /// Counts jobs by state and agents by presence. Derived at the cost of the agents and of the
+  /// attempts that they answer for.
+  public Census census(Times times, Instant now) {
+    var count = new Census.Count(queue.size());
+    for (Member member : members.values()) {
+      count.add(member.presence(times, now));
+      member.jobs.values().forEach(it -> count.add(Objects.requireNonNull(jobs.get(it)).state()));
+    }
+    return count.census();
+  }
+
   /// The live jobs whose attempts an agent answers for, by attempt.
   public List<Job> jobsOn(AgentId id) {
     var member = members.get(id);

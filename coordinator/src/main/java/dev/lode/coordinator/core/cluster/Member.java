@@ -62,7 +62,7 @@ final class Member {
     return presence(times, now) == Presence.LIVE && reported && strays == 0;
   }
 
-  private Presence presence(Times times, Instant now) {
+  Presence presence(Times times, Instant now) {
     if (agent.lost()) {
       return Presence.LOST;
     }

@@ -23,15 +23,21 @@ public record JobSpec(
 
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
   public static final Duration MAX_GRACE = Duration.ofHours(1);
+  public static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
   public static final int MAX_NAME = 200;
   public static final int MAX_PRIORITY = 1000;
 
   public JobSpec {
     require(name.length() <= MAX_NAME, "name is longer than 200 characters");
-    require(Math.abs(priority) <= MAX_PRIORITY, "priority must be -1000 to 1000");
     require(
-        timeout == null || timeout.compareTo(Duration.ofSeconds(1)) >= 0,
-        "timeout must be at least one second");
+        name.chars().noneMatch(Character::isISOControl), "name must not have control characters");
+    require(
+        priority >= -MAX_PRIORITY && priority <= MAX_PRIORITY, "priority must be -1000 to 1000");
+    require(
+        timeout == null
+            || (timeout.compareTo(Duration.ofSeconds(1)) >= 0
+                && timeout.compareTo(MAX_TIMEOUT) <= 0),
+        "timeout must be one second to 3,650 days");
     require(
         !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0, "grace must be 0 s to one hour");
   }

@@ -14,6 +14,7 @@ import dev.lode.coordinator.core.job.JobEvent;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.reconcile.Report.Seen;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,9 +79,14 @@ public final class Reconciler {
     switch (seen) {
       case Report.Preparing _ -> {}
       case Report.Running(_, var at) -> events.add(fact(id, new JobEvent.Started(id, at)));
-      case Report.Exited(_, var exit) -> events.add(fact(id, new JobEvent.Exited(id, exit)));
-      case Report.Collected(_, var exit, var left) ->
-          events.add(fact(id, new JobEvent.Collected(id, exit, left)));
+      case Report.Exited(_, var at, var exit) -> {
+        started(id, at, events);
+        events.add(fact(id, new JobEvent.Exited(id, exit)));
+      }
+      case Report.Collected(_, var at, var exit, var left) -> {
+        started(id, at, events);
+        events.add(fact(id, new JobEvent.Collected(id, exit, left)));
+      }
       case Report.Unprepared(_, var cause, var left) ->
           events.add(fact(id, new JobEvent.Unprepared(id, cause, left)));
       case Report.Tombstone(_, var why) -> events.add(fact(id, new JobEvent.Vanished(id, why)));
@@ -88,6 +94,13 @@ public final class Reconciler {
     var job = cluster.job(id.job());
     if (seen.alive() && job != null && job.state() instanceof JobState.Stopping) {
       effects.add(new StopAttempt(agent, id, job.spec().grace()));
+    }
+  }
+
+  /// A short process may begin and end between two reports.
+  private static void started(AttemptId id, @Nullable Instant at, List<Fact> events) {
+    if (at != null) {
+      events.add(fact(id, new JobEvent.Started(id, at)));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Collection;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that is alive on a host or has ended there and is not forgotten, as its agent sees
 /// it.
@@ -34,10 +35,24 @@ public record Report(List<Seen> attempts) {
   public record Running(AttemptId attempt, Instant startedAt) implements Seen {}
 
   /// Its process tree is gone.
-  public record Exited(AttemptId attempt, Exit exit) implements Seen {}
+  ///
+  /// @param startedAt when its process began, which a short one may do between two reports; null
+  ///   when it never did
+  public record Exited(AttemptId attempt, @Nullable Instant startedAt, Exit exit) implements Seen {
+    public Exited(AttemptId attempt, Exit exit) {
+      this(attempt, null, exit);
+    }
+  }
 
   /// Its process tree is gone and all that it left is stored here.
-  public record Collected(AttemptId attempt, Exit exit, Collection left) implements Seen {}
+  ///
+  /// @param startedAt see [Exited]
+  public record Collected(
+      AttemptId attempt, @Nullable Instant startedAt, Exit exit, Collection left) implements Seen {
+    public Collected(AttemptId attempt, Exit exit, Collection left) {
+      this(attempt, null, exit, left);
+    }
+  }
 
   /// Its process never began.
   public record Unprepared(AttemptId attempt, Cause cause, Collection left) implements Seen {}

@@ -1,0 +1,19 @@
+package dev.lode.agent.attempt;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.GpuId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Workload;
+import java.util.List;
+
+/// What the coordinator asked to start.
+///
+/// @param session in which it asked
+/// @param gpus that are the attempt's own
+public record AttemptSpec(
+    AttemptId id, long session, Workload workload, List<GpuId> gpus, OnDisconnect onDisconnect) {
+
+  public AttemptSpec {
+    gpus = List.copyOf(gpus);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.lode.agent.attempt;
+
+import dev.lode.agent.launch.process.AttemptFile;
+import dev.lode.agent.launch.process.AttemptFolder;
+import dev.lode.agent.launch.process.KernelEvents;
+import dev.lode.agent.logs.LogListener;
+import dev.lode.agent.logs.LogState;
+import dev.lode.agent.progress.ProgressFile;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Progress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// What one attempt tells while it runs: its log and its progress.
+///
+/// Threads: any.
+final class Output implements LogListener {
+
+  private static final Logger LOG = System.getLogger(Output.class.getName());
+
+  private final AttemptId id;
+  private final AttemptFolder folder;
+  private final Equipment.Outputs tools;
+  private final Journal journal;
+  private final AttemptListener listener;
+
+  /// Done when the log needs no more looking after.
+  private final CompletableFuture<Void> shipped = new CompletableFuture<>();
+
+  private volatile LogState state;
+  private volatile @Nullable Progress progress;
+
+  /// Negative while the log may grow.
+  private volatile long finalLength = -1;
+
+  private KernelEvents.@Nullable FolderWatch watch;
+
+  Output(AttemptId id, AttemptFolder folder, LogState state, Equipment equipment) {
+    this.id = id;
+    this.folder = folder;
+    this.state = state;
+    this.tools = equipment.outputs();
+    this.journal = equipment.journal();
+    this.listener = equipment.listener();
+  }
+
+  /// Follows what a live workload writes.
+  void follow() {
+    try {
+      watch = tools.events().watch(folder, this::grown);
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "cannot watch {0}, its log is shipped at its end: {1}",
+          folder.path(),
+          e.getMessage());
+    }
+    tools.logs().track(id, folder.log(), state, this);
+    tools.progress().track(id, folder.progress(), this::progressed);
+  }
+
+  /// Nobody writes any more; what is there is final.
+  ///
+  /// @return how long the log is
+  long end() throws InterruptedException {
+    unwatch();
+    tools.progress().drop(id);
+    ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+    long length = tools.logs().measure(id);
+    end(length);
+    return length;
+  }
+
+  /// Takes up a log that ended at this length before the agent was started.
+  void resume(long length) {
+    ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+    tools.logs().track(id, folder.log(), state, this);
+    end(length);
+  }
+
+  private void end(long length) {
+    finalLength = length;
+    tools.logs().ended(id, length);
+  }
+
+  /// Returns when every byte is durable at the coordinator, or counted as lost there.
+  void awaitShipped() throws InterruptedException {
+    try {
+      shipped.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Nothing of it is wanted any more.
+  void drop() {
+    unwatch();
+    tools.progress().drop(id);
+    tools.logs().drop(id);
+  }
+
+  long logEnd() {
+    long length = finalLength;
+    return length >= 0 ? length : tools.logs().length(id);
+  }
+
+  long logLostBytes() {
+    return state.lost();
+  }
+
+  @Nullable Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public void moved(LogState next) {
+    var before = state;
+    state = next;
+    if (!next.sameLoss(before)) {
+      journal.note(new Entry.LogMoved(id, next));
+    }
+  }
+
+  @Override
+  public void complete(LogState last) {
+    moved(last);
+    shipped.complete(null);
+  }
+
+  @Override
+  public void unwanted() {
+    shipped.complete(null);
+  }
+
+  private void progressed(Progress next) {
+    progress = next;
+    listener.changed();
+  }
+
+  private void grown(AttemptFile file) {
+    switch (file) {
+      case LOG -> tools.logs().grown(id);
+      case PROGRESS -> tools.progress().grown(id);
+      case RESULT -> {} // read when the workload has ended
+    }
+  }
+
+  private void unwatch() {
+    var opened = watch;
+    watch = null;
+    if (opened != null) {
+      try {
+        opened.close();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "cannot end the watch of " + folder.path(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.lode.agent.attempt;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Progress;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt as its agent sees it now.
+///
+/// @param logEnd bytes that it has written to its log; final once its process tree is gone
+/// @param logLostBytes of these, bytes that were lost before they could be shipped
+/// @param progress the last that it reported
+public record Standing(
+    AttemptId id, Phase phase, long logEnd, long logLostBytes, @Nullable Progress progress) {}

@@ -1,0 +1,18 @@
+package dev.lode.agent.logs;
+
+/// Hears how one attempt's log is faring.
+///
+/// Threads: called on the shipper's own thread; must not block and may call the shipper, but for
+/// [LogShipper#measure].
+public interface LogListener {
+
+  /// More is durable, or bytes were lost. Where it is not [LogState#sameLoss] as the state before,
+  /// journal it.
+  void moved(LogState state);
+
+  /// The log has ended, and all of it is durable. Called once, last.
+  void complete(LogState state);
+
+  /// The coordinator wants no log of this attempt; nothing more is shipped. Called once, last.
+  void unwanted();
+}

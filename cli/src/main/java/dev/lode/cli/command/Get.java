@@ -1,0 +1,79 @@
+package dev.lode.cli.command;
+
+import dev.lode.cli.command.ConnectionOptions.Otherwise;
+import dev.lode.cli.ending.CommandFailed;
+import dev.lode.cli.ending.ExitCode;
+import dev.lode.cli.screen.Json;
+import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `lode get`: a finished job's artifacts.
+@Command(
+    name = "get",
+    header = "Brings a finished job's artifacts.",
+    description = {
+      "Puts them into a folder, and prints where each lies. Every file"
+          + " is checked by its SHA-256; called again, it goes on where it stopped and replaces"
+          + " files that differ.",
+      ""
+    },
+    footer = {"", "Examples:", "  lode get 12", "  lode get -o results 12"})
+public final class Get implements Callable<Integer> {
+
+  @Parameters(paramLabel = "ID", description = "The job's number, id, or the beginning of its id.")
+  private String id = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The folder. Default: job-NUMBER, here.")
+  private @Nullable Path output;
+
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private final JsonOption json = new JsonOption();
+
+  private final Surroundings around;
+
+  public Get(Surroundings around) {
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    var streams = around.streams();
+    try (var access = connection.open(around, Otherwise.READ, streams::say)) {
+      var job = finished(access.client().job(id));
+      var folder =
+          around.directory().resolve(output == null ? Path.of("job-" + job.getNumber()) : output);
+      var paths = new Downloads(access.client().blobs(), folder).bring(job);
+      if (paths.isEmpty()) {
+        streams.say("job " + job.getNumber() + " left no artifacts");
+      }
+      var lines = new StringBuilder();
+      paths.forEach(path -> lines.append(path).append('\n'));
+      streams.print(json.chosen() ? Json.of(job) : lines.toString());
+    }
+    return ExitCode.OK;
+  }
+
+  private Job finished(Job job) {
+    if (job.getState() != State.STATE_FINISHED) {
+      throw CommandFailed.badInput(
+          "job "
+              + job.getNumber()
+              + " has not finished; its artifacts are there when it has: lode wait"
+              + connection.again()
+              + " "
+              + job.getNumber());
+    }
+    return job;
+  }
+}

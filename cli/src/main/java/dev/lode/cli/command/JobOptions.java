@@ -1,0 +1,189 @@
+package dev.lode.cli.command;
+
+import static dev.lode.cli.ending.CommandFailed.badInput;
+
+import com.google.protobuf.Duration;
+import dev.lode.cli.spec.Environment;
+import dev.lode.cli.spec.Program;
+import dev.lode.cli.spec.Submission;
+import dev.lode.cli.spec.Units;
+import dev.lode.proto.v1.JobSpec;
+import dev.lode.proto.v1.OnDisconnect;
+import dev.lode.proto.v1.Resources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// What a job runs and what it needs, as `run` and `submit` take it.
+final class JobOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "For people. Default: the program's name.")
+  private String name = "";
+
+  @Option(
+      names = "--env",
+      paramLabel = "K[=V]",
+      description = "Set a variable for the program; without a value, the one that it has here.")
+  private List<String> env = new ArrayList<>();
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description = "Variables from a file of K=V lines; --env comes after it.")
+  private List<Path> envFiles = new ArrayList<>();
+
+  @Option(
+      names = "--file",
+      paramLabel = "PATH[=NAME]",
+      description =
+          "Send a file or a folder along. It lies in the work folder under its relative path, or"
+              + " under NAME. A script can say so itself in its first 50 lines: # lode: file NAME")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      description = "Whole GPUs. Default: ${DEFAULT-VALUE}.")
+  private int gpus;
+
+  @Option(
+      names = "--gpu-type",
+      paramLabel = "NAME",
+      description =
+          "Part of the GPU's name, such as H100. Asks for one GPU unless --gpus says more.")
+  private String gpuType = "";
+
+  @Option(
+      names = "--min-vram",
+      paramLabel = "SIZE",
+      description =
+          "Memory that each GPU must have, such as 24GB. Asks for one GPU unless --gpus says more.")
+  private @Nullable String minVram;
+
+  @Option(names = "--cpus", paramLabel = "N", description = "CPUs, such as 4 or 0.5. Default: 1.")
+  private @Nullable String cpus;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "Main memory to set aside, such as 4GB.")
+  private @Nullable String memory;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "Stop the job when it has run so long, such as 90m; exit code 124.")
+  private @Nullable String timeout;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      description = "Between SIGTERM and SIGKILL when it is stopped. Default: 10s.")
+  private @Nullable String grace;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description = "Higher is more urgent, -1000 to 1000. Default: ${DEFAULT-VALUE}.")
+  private int priority;
+
+  @Option(
+      names = "--on-disconnect",
+      paramLabel = "stop|keep",
+      description =
+          "When its agent has lost the coordinator for longer than its lease: stop the job, so that"
+              + " it may run elsewhere, or keep it running. Default: stop.")
+  private String onDisconnect = "stop";
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SCRIPT [ARG...] | -- COMMAND [ARG...]",
+      hideParamSyntax = true,
+      description =
+          "A script (*.py, *.sh), or after -- a command that the host has; and its arguments.")
+  private List<String> words = new ArrayList<>();
+
+  Submission submission(Surroundings around) {
+    var program = Program.from(words, afterDoubleDash(), around.directory());
+    var variables =
+        Environment.read(
+            env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
+    return Submission.of(spec(), program, variables, files, around.directory());
+  }
+
+  /// picocli takes the `--` away; the words behind it are the end of what was typed.
+  private boolean afterDoubleDash() {
+    if (command == null) {
+      throw new IllegalStateException("picocli sets the command before it is run");
+    }
+    var typed = command.commandLine().getParseResult().originalArgs();
+    int before = typed.size() - words.size() - 1;
+    return before >= 0 && typed.get(before).equals("--");
+  }
+
+  private JobSpec spec() {
+    var spec =
+        JobSpec.newBuilder()
+            .setName(name)
+            .setPriority(priority)
+            .setResources(resources())
+            .setOnDisconnect(
+                switch (onDisconnect) {
+                  case "stop" -> OnDisconnect.ON_DISCONNECT_STOP;
+                  case "keep" -> OnDisconnect.ON_DISCONNECT_KEEP;
+                  default -> throw badInput("--on-disconnect: stop or keep, not " + onDisconnect);
+                });
+    if (timeout != null) {
+      spec.setTimeout(wire(Units.duration("--timeout", timeout)));
+    }
+    if (grace != null) {
+      spec.setGrace(wire(Units.duration("--grace", grace)));
+    }
+    return spec.build();
+  }
+
+  private Resources resources() {
+    var asked = checked();
+    return Resources.newBuilder()
+        .setGpus(asked.gpus())
+        .setGpuType(asked.gpuType())
+        .setMinVramBytes(asked.minVramBytes())
+        .setMilliCpus(asked.milliCpus())
+        .setMemoryBytes(asked.memoryBytes())
+        .build();
+  }
+
+  private dev.lode.common.model.Resources checked() {
+    boolean particular = !gpuType.isEmpty() || minVram != null;
+    try {
+      return new dev.lode.common.model.Resources(
+          particular && gpus == 0 ? 1 : gpus,
+          gpuType,
+          minVram == null ? 0 : Units.bytes("--min-vram", minVram),
+          cpus == null
+              ? dev.lode.common.model.Resources.DEFAULT_MILLI_CPUS
+              : Units.milliCpus("--cpus", cpus),
+          memory == null ? 0 : Units.bytes("--memory", memory));
+    } catch (IllegalArgumentException e) {
+      throw badInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Duration wire(java.time.Duration duration) {
+    return Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.lode.cli.command;
+
+import static dev.lode.cli.ending.CommandFailed.badInput;
+
+import com.google.protobuf.ByteString;
+import dev.lode.cli.client.LogReading;
+import dev.lode.cli.command.ConnectionOptions.Otherwise;
+import dev.lode.cli.ending.CommandFailed;
+import dev.lode.cli.ending.ExitCode;
+import dev.lode.cli.spec.Units;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `lode logs`: a job's log, byte by byte as it was written.
+@Command(
+    name = "logs",
+    header = "Prints a job's log, byte by byte as it was written.",
+    description = "",
+    footer = {
+      "",
+      "Examples:",
+      "  lode logs 12",
+      "  lode logs -f --since 10m 12",
+      "  lode logs --attempt 1 12 | tail"
+    })
+public final class Logs implements Callable<Integer> {
+
+  @Parameters(paramLabel = "ID", description = "The job's number, id, or the beginning of its id.")
+  private String id = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on until the job has finished.")
+  private boolean follow;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description =
+          "Only what has come in since: an age such as 10m, or a time such as"
+              + " 2026-11-22T08:00:00Z.")
+  private @Nullable String since;
+
+  @Option(
+      names = "--attempt",
+      paramLabel = "N",
+      description = "Of this attempt. Default: the last one, and with -f those that come after it.")
+  private int attempt;
+
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  private final Surroundings around;
+
+  public Logs(Surroundings around) {
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (follow && attempt != 0) {
+      throw badInput("-f follows the last attempt; leave --attempt out, or -f");
+    }
+    var from = since == null ? null : instant(since);
+    var streams = around.streams();
+    try (var access =
+        connection.open(around, follow ? Otherwise.SERVE : Otherwise.READ, streams::say)) {
+      var log = access.client().log(id).since(from);
+      if (follow) {
+        log.follow(new ToStandardOutput());
+      } else {
+        log.copy(attempt, new ToStandardOutput());
+      }
+      return ExitCode.OK;
+    } catch (UncheckedIOException e) {
+      return unwritable(e);
+    }
+  }
+
+  private Instant instant(String text) {
+    if (text.matches("[0-9.]+(ms|s|m|h|d).*")) {
+      return around.time().instant().minus(Units.duration("--since", text));
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw badInput(
+          "--since: neither an age such as 10m nor a time such as 2026-11-22T08:00:00Z: " + text);
+    }
+  }
+
+  private static int unwritable(UncheckedIOException e) {
+    if (Run.isBrokenPipe(e.getCause())) {
+      return ExitCode.OK;
+    }
+    throw new CommandFailed(
+        ExitCode.IO, "the log cannot be written: " + e.getCause().getMessage(), e);
+  }
+
+  private final class ToStandardOutput implements LogReading.Sink {
+    @Override
+    public void attempt(int number) {
+      if (number > 1 && follow) {
+        around.streams().say("attempt " + number + " begins; its log follows from its first byte");
+      }
+    }
+
+    @Override
+    public void write(ByteString data) {
+      try {
+        data.writeTo(around.streams().out());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lode.cli.screen;
+
+import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.OnDisconnect;
+import dev.lode.proto.v1.Resources;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.stream.Collectors;
+
+/// All that is known of a job, a line a fact.
+public final class JobBlock {
+
+  private static final int LONG = 2000;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private JobBlock() {}
+
+  public static String of(Job job, Instant now) {
+    var block = new JobBlock();
+    block.line("job", job.getNumber() + "  " + job.getId());
+    block.line("name", Words.harmless(job.getSpec().getName(), LONG));
+    block.state(job, now);
+    block.asked(job);
+    block.times(job, now);
+    block.attempt(job);
+    block.left(job);
+    return block.text.toString();
+  }
+
+  private void state(Job job, Instant now) {
+    line("state", JobWords.state(job));
+    if (!job.getWaiting().isEmpty()) {
+      line("waits", Words.harmless(job.getWaiting(), LONG));
+    }
+    var outcome = job.getOutcome();
+    if (!outcome.getMessage().isEmpty()) {
+      line("why", Words.harmless(outcome.getMessage(), LONG));
+    }
+    if (job.hasProgress()) {
+      line(
+          "progress",
+          Words.percent(job.getProgress().getPercent())
+              + " %  "
+              + Words.harmless(job.getProgress().getMessage(), LONG));
+    }
+  }
+
+  private void asked(Job job) {
+    var spec = job.getSpec();
+    var workload = spec.getWorkload();
+    var program = new ArrayList<String>();
+    if (!workload.getEntry().isEmpty()) {
+      program.add(workload.getEntry());
+    } else if (!workload.getText().isEmpty()) {
+      program.add("(text of " + Words.size(workload.getText().length()) + ")");
+    }
+    program.addAll(workload.getArgsList());
+    line("runs", workload.getLauncher() + ": " + Words.harmless(String.join(" ", program), LONG));
+    line("needs", needs(spec.getResources()));
+    if (workload.getFilesCount() > 0) {
+      line(
+          "files",
+          workload.getFilesList().stream()
+              .map(
+                  file ->
+                      Words.harmless(file.getName(), LONG)
+                          + " ("
+                          + Words.size(file.getSizeBytes())
+                          + ")")
+              .limit(20)
+              .collect(Collectors.joining(", ")));
+    }
+    if (workload.getEnvCount() > 0) {
+      line(
+          "env", workload.getEnvMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
+    }
+    if (spec.getPriority() != 0) {
+      line("priority", String.valueOf(spec.getPriority()));
+    }
+    if (spec.hasTimeout()) {
+      line("timeout", Words.duration(java.time.Duration.ofSeconds(spec.getTimeout().getSeconds())));
+    }
+    if (spec.getOnDisconnect() == OnDisconnect.ON_DISCONNECT_KEEP) {
+      line("on disconnect", "keep");
+    }
+  }
+
+  private static String needs(Resources resources) {
+    var parts = new ArrayList<String>();
+    if (resources.getGpus() > 0) {
+      parts.add(
+          resources.getGpus()
+              + " GPU"
+              + (resources.getGpus() > 1 ? "s" : "")
+              + (resources.getGpuType().isEmpty()
+                  ? ""
+                  : " " + Words.harmless(resources.getGpuType(), 100))
+              + (resources.getMinVramBytes() == 0
+                  ? ""
+                  : " of " + Words.size(resources.getMinVramBytes()) + " or more"));
+    }
+    long cpus = resources.hasMilliCpus() ? resources.getMilliCpus() : 1000;
+    parts.add(Words.cpus(cpus) + (cpus == 1000 ? " CPU" : " CPUs"));
+    if (resources.getMemoryBytes() > 0) {
+      parts.add(Words.size(resources.getMemoryBytes()) + " memory");
+    }
+    return String.join(", ", parts);
+  }
+
+  private void times(Job job, Instant now) {
+    line("submitted", Words.moment(job.getSubmittedAt()));
+    if (job.getAttempt().hasStartedAt()) {
+      line("started", Words.moment(job.getAttempt().getStartedAt()));
+      line("ran", Words.duration(JobWords.ran(job, now)));
+    }
+    if (job.hasFinishedAt()) {
+      line("finished", Words.moment(job.getFinishedAt()));
+    }
+  }
+
+  private void attempt(Job job) {
+    if (!job.hasAttempt()) {
+      return;
+    }
+    var attempt = job.getAttempt();
+    line(
+        "attempt",
+        attempt.getId().getNumber()
+            + " on "
+            + Words.harmless(attempt.getHost(), LONG)
+            + " (agent "
+            + JobWords.brief(attempt.getAgentId())
+            + ")");
+    if (attempt.getGpuIdsCount() > 0) {
+      line("gpus", String.join(", ", attempt.getGpuIdsList()));
+    }
+    if (job.hasExit()) {
+      line("exit", exit(job.getExit()));
+    }
+  }
+
+  private static String exit(Exit exit) {
+    var how =
+        switch (exit.getHowCase()) {
+          case CODE -> "code " + exit.getCode();
+          case SIGNAL -> "signal " + exit.getSignal();
+          case UNSTARTABLE ->
+              "could not be started: " + Words.harmless(exit.getUnstartable(), LONG);
+          case HOW_NOT_SET -> "not known";
+        };
+    var cpu =
+        java.time.Duration.ofSeconds(exit.getCpuTime().getSeconds(), exit.getCpuTime().getNanos());
+    return how
+        + ", "
+        + Words.duration(cpu)
+        + " of CPU, "
+        + Words.size(exit.getMaxRssBytes())
+        + " peak memory"
+        + (exit.getLeftBehind() == 0
+            ? ""
+            : ", " + exit.getLeftBehind() + " processes left behind were killed");
+  }
+
+  private void left(Job job) {
+    line(
+        "log",
+        Words.size(job.getLogBytes())
+            + (job.getLogLostBytes() == 0
+                ? ""
+                : ", " + Words.size(job.getLogLostBytes()) + " lost"));
+    for (var note : job.getNotesList()) {
+      line("note", Words.harmless(note, LONG));
+    }
+    for (var artifact : job.getArtifactsList()) {
+      line(
+          "artifact",
+          Words.harmless(artifact.getName(), LONG)
+              + " ("
+              + Words.size(artifact.getSizeBytes())
+              + ")");
+    }
+    if (!job.getResultJson().isEmpty()) {
+      line("result", job.getResultJson().strip());
+    }
+  }
+
+  private void line(String what, String value) {
+    text.append(String.format("%-14s", what)).append(value.stripTrailing()).append('\n');
+  }
+}

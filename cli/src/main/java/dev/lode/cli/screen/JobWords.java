@@ -1,0 +1,76 @@
+package dev.lode.cli.screen;
+
+import dev.lode.proto.v1.Agent;
+import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.State;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A job's facts in a few words.
+public final class JobWords {
+
+  private JobWords() {}
+
+  /// Where a job is, or how it ended.
+  public static String state(Job job) {
+    return job.getState() == State.STATE_FINISHED ? outcome(job) : word(job.getState());
+  }
+
+  private static String word(State state) {
+    return switch (state) {
+      case STATE_QUEUED -> "queued";
+      case STATE_STARTING -> "starting";
+      case STATE_RUNNING -> "running";
+      case STATE_STOPPING -> "stopping";
+      case STATE_COLLECTING -> "collecting";
+      case STATE_FINISHED -> "finished";
+      case STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+    };
+  }
+
+  private static String outcome(Job job) {
+    return switch (job.getOutcome().getKind()) {
+      case KIND_SUCCEEDED -> "succeeded";
+      case KIND_FAILED -> "failed";
+      case KIND_CANCELLED -> "cancelled";
+      case KIND_UNSPECIFIED, UNRECOGNIZED -> "finished";
+    };
+  }
+
+  /// How a finished job ended, in one sentence without a full stop.
+  public static String ending(Job job) {
+    var message = job.getOutcome().getMessage();
+    var ran =
+        job.getAttempt().hasStartedAt() ? " after " + Words.duration(ran(job, Instant.MAX)) : "";
+    return "job "
+        + job.getNumber()
+        + " "
+        + outcome(job)
+        + ran
+        + (message.isEmpty() ? "" : ": " + Words.harmless(message, 1000));
+  }
+
+  /// How long a job has run, or ran.
+  public static Duration ran(Job job, Instant now) {
+    if (!job.getAttempt().hasStartedAt()) {
+      return Duration.ZERO;
+    }
+    var end = job.hasFinishedAt() ? Words.instant(job.getFinishedAt()) : now;
+    var ran = Duration.between(Words.instant(job.getAttempt().getStartedAt()), end);
+    return ran.isNegative() ? Duration.ZERO : ran;
+  }
+
+  /// The part of an id that names a job among few.
+  public static String brief(String id) {
+    return id.length() > 8 ? id.substring(0, 8) : id;
+  }
+
+  public static String state(Agent agent) {
+    return switch (agent.getState()) {
+      case STATE_LIVE -> "live";
+      case STATE_SILENT -> "silent";
+      case STATE_LOST -> "lost";
+      case STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+    };
+  }
+}

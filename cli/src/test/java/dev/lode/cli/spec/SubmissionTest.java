@@ -1,0 +1,209 @@
+package dev.lode.cli.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lode.common.model.Sha256;
+import dev.lode.proto.v1.InputFile;
+import dev.lode.proto.v1.JobSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SubmissionTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void aScriptGoesAlongWithTheFilesThatItNames() throws IOException {
+    write(
+        "jobs/train.py",
+        "#!/usr/bin/env python3\n# lode: file data/x.csv\n#lode:file  my notes.txt \nprint(1)\n");
+    write("jobs/data/x.csv", "1,2\n");
+    write("jobs/my notes.txt", "n");
+
+    var submission = submission(List.of("jobs/train.py", "--epochs", "3"), false, List.of());
+
+    var workload = submission.spec().getWorkload();
+    assertThat(workload.getLauncher()).isEqualTo("python");
+    assertThat(workload.getEntry()).isEqualTo("train.py");
+    assertThat(workload.getArgsList()).containsExactly("--epochs", "3");
+    assertThat(workload.getFilesList())
+        .extracting(InputFile::getName)
+        .containsExactly("train.py", "data/x.csv", "my notes.txt");
+    assertThat(workload.getFiles(1).getSha256())
+        .isEqualTo(Sha256.of("1,2\n".getBytes(StandardCharsets.UTF_8)).hex());
+  }
+
+  @Test
+  void aFileThatAScriptNamesMustBeThere() throws IOException {
+    write("train.py", "import os\n# lode: file data.csv\n");
+
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("train.py wants the file data.csv (its line 2)")
+        .hasMessageContaining(folder.resolve("data.csv").toString());
+  }
+
+  @Test
+  void aScriptCannotNameFilesOutsideItsFolder() throws IOException {
+    write("train.py", "# lode: file ../secret\n");
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("'../secret'");
+
+    write("train.py", "# lode: file /etc/passwd\n");
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("'/etc/passwd'");
+  }
+
+  @Test
+  void aWordAfterLodeThatMeansNothingIsAnError() throws IOException {
+    write("train.py", "# lode: files data.csv\n");
+
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("line 1: '# lode: files data.csv' says nothing that Lode knows");
+  }
+
+  @Test
+  void onlyTheFirstFiftyLinesAreReadForFiles() throws IOException {
+    write("train.py", "\n".repeat(50) + "# lode: file nowhere\n");
+
+    assertThat(submission(List.of("train.py"), false, List.of()).files()).hasSize(1);
+  }
+
+  @Test
+  void aScriptThatIsNoTextIsSentAsItIs() throws IOException {
+    Files.write(folder.resolve("train.py"), new byte[] {(byte) 0xff, 0, (byte) 0xc0, '\n', '#'});
+
+    assertThat(submission(List.of("train.py"), false, List.of()).files()).hasSize(1);
+  }
+
+  @Test
+  void fileOptionsKeepTheirRelativePathOrTakeTheNameGiven() throws IOException {
+    write("train.py", "");
+    write("data/a.csv", "a");
+    write("data/sub/b.csv", "b");
+    write("odd=name", "o");
+    Files.createDirectory(folder.resolve("here"));
+    var outside = Files.writeString(folder.resolve("out.txt"), "x");
+
+    var submission =
+        Submission.of(
+            JobSpec.getDefaultInstance(),
+            Program.from(List.of("cat"), true, folder),
+            new TreeMap<>(),
+            List.of("data/a.csv", "data/a.csv=b/c.csv", "odd=name", "data=all", outside.toString()),
+            folder);
+
+    assertThat(submission.spec().getWorkload().getFilesList())
+        .extracting(InputFile::getName)
+        .containsExactly(
+            "data/a.csv", "b/c.csv", "odd=name", "all/a.csv", "all/sub/b.csv", "out.txt");
+  }
+
+  @Test
+  void aFileFromElsewhereKeepsOnlyItsLastName() throws IOException {
+    write("elsewhere/x.bin", "x");
+    Files.createDirectory(folder.resolve("here"));
+
+    var submission =
+        Submission.of(
+            JobSpec.getDefaultInstance(),
+            Program.from(List.of("cat"), true, folder),
+            new TreeMap<>(),
+            List.of("../elsewhere/x.bin"),
+            folder.resolve("here"));
+
+    assertThat(submission.spec().getWorkload().getFiles(0).getName()).isEqualTo("x.bin");
+  }
+
+  @Test
+  void twoFilesOfOneNameAreRefusedAndTheSameFileTwiceIsNot() throws IOException {
+    write("a/x", "1");
+    write("b/x", "2");
+
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("a/x=x", "b/x=x")))
+        .hasMessageContaining("two files would be named x");
+    assertThat(submission(List.of("cat"), true, List.of("a/x", "./a/x")).files()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNoScriptIsRefusedWithWhatToTypeInstead() {
+    assertThatThrownBy(() -> submission(List.of("nvidia-smi", "-L"), false, List.of()))
+        .hasMessageContaining("lode run -- nvidia-smi -L");
+    assertThatThrownBy(() -> submission(List.of("none.py"), false, List.of()))
+        .hasMessageStartingWith("there is no script none.py");
+  }
+
+  @Test
+  void aCommandIsGivenAsItIs() {
+    var workload = submission(List.of("ls", "-l"), true, List.of()).spec().getWorkload();
+
+    assertThat(workload.getLauncher()).isEqualTo("shell");
+    assertThat(workload.getArgsList()).containsExactly("ls", "-l");
+    assertThat(workload.getEntry()).isEmpty();
+  }
+
+  @Test
+  void whetherAFileMayBeExecutedGoesAlong() throws IOException {
+    write("tool", "#!/bin/sh\n");
+    assertThat(folder.resolve("tool").toFile().setExecutable(true)).isTrue();
+
+    var files = submission(List.of("./tool"), true, List.of("tool")).spec().getWorkload();
+
+    assertThat(files.getFiles(0).getExecutable()).isTrue();
+  }
+
+  @Test
+  void variablesComeFromFilesThenFromOptionsAndBareNamesFromHere() throws IOException {
+    write("vars", "# a comment\n\nA=1\nB=two words=2\nHOME\n");
+
+    var env =
+        Environment.read(
+            List.of("B=3", "USER"),
+            List.of(folder.resolve("vars")),
+            Map.of("HOME", "/home/me", "USER", "me"));
+
+    assertThat(env).isEqualTo(Map.of("A", "1", "B", "3", "HOME", "/home/me", "USER", "me"));
+  }
+
+  @Test
+  void aBareNameThatIsNotSetHereIsRefused() {
+    assertThatThrownBy(() -> Environment.read(List.of("TOKEN"), List.of(), Map.of()))
+        .hasMessageContaining("TOKEN is not set here");
+  }
+
+  @Test
+  void lodesOwnVariablesCannotBeSet() {
+    assertThatThrownBy(
+            () ->
+                Submission.of(
+                    JobSpec.getDefaultInstance(),
+                    Program.from(List.of("ls"), true, folder),
+                    new TreeMap<>(Map.of("LODE_JOB_ID", "x")),
+                    List.of(),
+                    folder))
+        .hasMessageContaining("LODE_JOB_ID");
+  }
+
+  private Submission submission(List<String> words, boolean command, List<String> files) {
+    return Submission.of(
+        JobSpec.getDefaultInstance(),
+        Program.from(words, command, folder),
+        Collections.emptySortedMap(),
+        files,
+        folder);
+  }
+
+  private void write(String name, String content) throws IOException {
+    var file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+}

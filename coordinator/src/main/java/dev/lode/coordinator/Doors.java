@@ -1,0 +1,90 @@
+package dev.lode.coordinator;
+
+import dev.lode.common.config.HostPort;
+import dev.lode.common.config.StartException;
+import dev.lode.common.metrics.Meters;
+import dev.lode.coordinator.access.Access;
+import dev.lode.coordinator.access.Role;
+import dev.lode.coordinator.api.Blobs;
+import dev.lode.coordinator.api.Jobs;
+import dev.lode.coordinator.api.Readiness;
+import dev.lode.coordinator.api.grpc.NativeApi;
+import dev.lode.coordinator.api.grpc.NativeServices;
+import dev.lode.coordinator.api.http.HttpConfig;
+import dev.lode.coordinator.api.http.HttpServer;
+import dev.lode.coordinator.api.http.Probes;
+import dev.lode.coordinator.api.rest.NativeFacade;
+import dev.lode.coordinator.metrics.CoordinatorMetrics;
+import dev.lode.coordinator.store.file.FileBlobStore;
+import dev.lode.proto.v1.AgentSessionsGrpc;
+import dev.lode.proto.v1.BlobsGrpc;
+import io.grpc.BindableService;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// The doors beside the agents' sessions: the native API over gRPC, and HTTP. The one place where a
+/// further API is registered.
+final class Doors implements AutoCloseable {
+
+  /// Who may call which service; those not named are for the administrator.
+  static final Map<String, Set<Role>> ROLES =
+      Map.of(
+          AgentSessionsGrpc.SERVICE_NAME,
+          Set.of(Role.JOIN),
+          BlobsGrpc.SERVICE_NAME,
+          Set.of(Role.ADMIN, Role.JOIN));
+
+  private final List<BindableService> grpc;
+  private final HttpServer http;
+
+  private Doors(List<BindableService> grpc, HttpServer http) {
+    this.grpc = grpc;
+    this.http = http;
+  }
+
+  /// Opens HTTP, and makes what the gRPC port is to serve.
+  static Doors open(
+      CoordinatorConfig config,
+      Parts parts,
+      Access access,
+      CoordinatorMetrics metrics,
+      Meters meters)
+      throws StartException {
+    var stores = new dev.lode.coordinator.api.Stores(parts.jobs(), parts.logs(), parts.blobs());
+    var jobs =
+        new Jobs(
+            parts.control(),
+            parts.signals(),
+            stores,
+            parts.live(),
+            UUID::randomUUID,
+            metrics::submitted);
+    var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
+    var api = new NativeApi(jobs, blobs);
+    var facades =
+        List.of(
+            new NativeFacade(api, blobs),
+            new Probes(new Readiness(parts.control(), parts.jobs()), meters::text));
+    var http =
+        HttpServer.start(
+            new HttpConfig(config.http(), config.tls(), HttpConfig.Limits.DEFAULT),
+            access,
+            facades);
+    return new Doors(NativeServices.of(api), http);
+  }
+
+  List<BindableService> grpc() {
+    return grpc;
+  }
+
+  HostPort http() {
+    return http.address();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

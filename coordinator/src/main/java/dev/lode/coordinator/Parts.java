@@ -1,0 +1,17 @@
+package dev.lode.coordinator;
+
+import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.Signals;
+import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.store.BlobStore;
+import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.LogStore;
+
+/// What every door leads to.
+record Parts(
+    ControlLoop control,
+    Signals signals,
+    LiveAttempts live,
+    JobStore jobs,
+    LogStore logs,
+    BlobStore blobs) {}

@@ -1,0 +1,75 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.Sha256;
+import dev.lode.coordinator.store.BlobStore;
+import java.util.List;
+
+/// The one door to blobs: input files and artifacts, named by the SHA-256 of their content.
+///
+/// Threads: any, virtual ones preferred. Faults of the store are thrown; see [ApiError#of].
+public final class Blobs {
+
+  /// The most names in one question.
+  public static final int MAX_NAMES = 10_000;
+
+  /// Uploads and downloads at once, all facades together; one more is refused.
+  public static final int MAX_TRANSFERS = 256;
+
+  private final BlobStore store;
+  private final long maxBytes;
+  private final Places transfers = new Places(MAX_TRANSFERS, "uploads and downloads");
+
+  /// @param maxBytes the largest blob that is taken
+  public Blobs(BlobStore store, long maxBytes) {
+    this.store = store;
+    this.maxBytes = maxBytes;
+  }
+
+  public boolean has(Sha256 name) {
+    return store.has(name);
+  }
+
+  /// Those of the names that the store lacks, in their order.
+  public Reply<List<Sha256>> missing(List<Sha256> names) {
+    if (names.size() > MAX_NAMES) {
+      return Reply.refused(
+          ApiError.invalid("sha256: at most " + MAX_NAMES + " names at once, not " + names.size()));
+    }
+    return Reply.ok(names.stream().distinct().filter(it -> !store.has(it)).toList());
+  }
+
+  /// Begins to take in a blob.
+  public Reply<BlobUpload> upload(Sha256 name, long sizeBytes) {
+    if (sizeBytes < 0 || sizeBytes > maxBytes) {
+      return Reply.refused(
+          ApiError.invalid("size_bytes: a blob has at most " + maxBytes + " bytes here"));
+    }
+    return transfers.take(
+        place -> Reply.ok(new BlobUpload(place, store.begin(name, sizeBytes), sizeBytes)));
+  }
+
+  /// A blob's content from an offset on.
+  public Reply<BlobContent> download(Sha256 name, long offset) {
+    long size = store.size(name);
+    if (size < 0) {
+      return Reply.refused(ApiError.notFound("there is no blob " + name));
+    }
+    if (offset < 0 || offset > size) {
+      return Reply.refused(
+          ApiError.invalid("offset: blob " + name + " has " + size + " bytes, not " + offset));
+    }
+    return transfers.take(
+        place -> {
+          var channel = store.open(name, offset);
+          return channel == null
+              ? Reply.refused(ApiError.notFound("there is no blob " + name))
+              : Reply.ok(new BlobContent(channel, size, place));
+        });
+  }
+
+  /// Its size.
+  public Reply<Long> size(Sha256 name) {
+    long size = store.size(name);
+    return size < 0 ? Reply.refused(ApiError.notFound("there is no blob " + name)) : Reply.ok(size);
+  }
+}

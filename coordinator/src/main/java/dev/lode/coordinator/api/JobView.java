@@ -1,0 +1,25 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.Progress;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.job.Job;
+import org.jspecify.annotations.Nullable;
+
+/// A committed version of a job, and what is known of it beside the record.
+///
+/// @param workload what it runs, with the values of its environment left out; null unless asked for
+/// @param host the name of the host of its last attempt; empty when there was none
+/// @param progress the last that it reported
+/// @param logBytes what is stored of the log of its last attempt
+/// @param waiting why it waits; empty when it does not, or when that was not asked
+public record JobView(
+    Job job,
+    @Nullable Workload workload,
+    String host,
+    @Nullable Progress progress,
+    long logBytes,
+    String waiting) {
+
+  /// What stands in place of the values of a workload's environment: they may be secret.
+  public static final String HIDDEN = "***";
+}

@@ -1,0 +1,224 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.InputFile;
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.Signals;
+import dev.lode.coordinator.core.Answer;
+import dev.lode.coordinator.core.Command;
+import dev.lode.coordinator.core.cluster.AgentStatus;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.store.JobQuery;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one door to jobs and agents: submit, get, list, watch, cancel, read logs.
+///
+/// Wherever a job is named, its id, its number or a prefix of its id will do. Every method blocks
+/// until it has its answer, which is durable where it changed something.
+///
+/// Threads: any, virtual ones preferred. Faults of the stores are thrown; see [ApiError#of].
+public final class Jobs {
+
+  /// The most jobs on one page.
+  public static final int MAX_PAGE = 1000;
+
+  /// Those who follow a log or watch a job, all facades together; one more is refused.
+  public static final int MAX_FOLLOWERS = 1000;
+
+  /// A job was accepted, or had been before.
+  ///
+  /// @param existed whether the idempotency key was known and nothing new was accepted
+  public record Submitted(JobView job, boolean existed) {}
+
+  /// The wish is on record.
+  ///
+  /// @param alreadyFinished whether the job had ended before
+  public record Cancelled(JobView job, boolean alreadyFinished) {}
+
+  private final Asker control;
+  private final Signals signals;
+  private final Stores stores;
+  private final Supplier<UUID> ids;
+  private final Consumer<Duration> submitted;
+  private final Lookup lookup;
+  private final Hosts hosts;
+  private final Views views;
+  private final Places followers = new Places(MAX_FOLLOWERS, "followers");
+
+  /// @param ids where the ids of new jobs come from
+  /// @param submitted told of each answered submit how long it took
+  public Jobs(
+      ControlLoop control,
+      Signals signals,
+      Stores stores,
+      LiveAttempts live,
+      Supplier<UUID> ids,
+      Consumer<Duration> submitted) {
+    this.control = new Asker(control);
+    this.signals = signals;
+    this.stores = stores;
+    this.ids = ids;
+    this.submitted = submitted;
+    this.lookup = new Lookup(stores.jobs());
+    this.hosts = new Hosts(this.control);
+    this.views = new Views(this.control, stores, live, hosts);
+  }
+
+  /// Accepts a job; answered when it is durable.
+  public Reply<Submitted> submit(NewJob asked) throws InterruptedException {
+    long begun = System.nanoTime();
+    var reply = accept(asked);
+    if (reply instanceof Reply.Ok<Submitted>) {
+      submitted.accept(Duration.ofNanos(System.nanoTime() - begun));
+    }
+    return reply;
+  }
+
+  private Reply<Submitted> accept(NewJob asked) throws InterruptedException {
+    var known =
+        asked.idempotencyKey().isEmpty() ? null : stores.jobs().findByKey(asked.idempotencyKey());
+    if (known != null) {
+      return Reply.ok(new Submitted(views.brief(known), true));
+    }
+    var lacking = missingInput(asked.workload());
+    if (lacking != null) {
+      return Reply.refused(lacking);
+    }
+    var command =
+        new Command.Submit(
+            new JobId(ids.get().toString()),
+            asked.spec(),
+            asked.workload(),
+            asked.idempotencyKey());
+    return control
+        .ask(command, Answer.Submitted.class)
+        .map(it -> new Submitted(views.brief(it.job()), it.existed()));
+  }
+
+  private @Nullable ApiError missingInput(Workload workload) {
+    for (int i = 0; i < workload.files().size(); i++) {
+      InputFile file = workload.files().get(i);
+      long size = stores.blobs().size(file.sha256());
+      var where = "spec.workload.files[" + i + "] (" + file.name() + "): ";
+      if (size < 0) {
+        return ApiError.invalid(
+            where + "its content has not been uploaded: send the blob " + file.sha256() + " first");
+      }
+      if (size != file.sizeBytes()) {
+        return ApiError.invalid(
+            where + "size_bytes is " + file.sizeBytes() + ", but its content has " + size);
+      }
+    }
+    return null;
+  }
+
+  /// One job, with all that is known of it.
+  public Reply<JobView> get(String job) throws InterruptedException {
+    return switch (lookup.find(job)) {
+      case Reply.Ok<Job>(var found) -> Reply.ok(views.whole(found));
+      case Reply.Refused<Job>(var error) -> Reply.refused(error);
+    };
+  }
+
+  /// @param query its limit is the size of the page, 1 to [#MAX_PAGE]
+  public Page list(JobQuery query) {
+    var oneMore =
+        new JobQuery(
+            query.states(),
+            query.name(),
+            query.outcomes(),
+            query.beforeNumber(),
+            query.limit() + 1);
+    var jobs = stores.jobs().list(oneMore);
+    boolean last = jobs.size() <= query.limit();
+    var page = last ? jobs : jobs.subList(0, query.limit());
+    return new Page(page.stream().map(views::brief).toList(), last ? 0 : page.getLast().number());
+  }
+
+  /// The job now, and again at each change of state or progress, until it has finished.
+  public Reply<Following<JobView>> watch(String job) {
+    return lookup
+        .find(job)
+        .then(
+            found ->
+                followers.take(
+                    place ->
+                        Reply.ok(
+                            new JobWatch(
+                                found.id(),
+                                stores.jobs(),
+                                views,
+                                signals.watch(found.id()),
+                                place))));
+  }
+
+  /// Asks for a job's end. Harmless for a job that has ended.
+  public Reply<Cancelled> cancel(String job, String by) throws InterruptedException {
+    return switch (lookup.find(job)) {
+      case Reply.Refused<Job>(var error) -> Reply.refused(error);
+      case Reply.Ok<Job>(var found) when found.finished() ->
+          Reply.ok(new Cancelled(views.brief(found), true));
+      case Reply.Ok<Job>(var found) -> cancel(found, by);
+    };
+  }
+
+  private Reply<Cancelled> cancel(Job found, String by) throws InterruptedException {
+    return control
+        .ask(new Command.Cancel(found.id(), by), Answer.class)
+        .map(
+            answer ->
+                answer instanceof Answer.Cancelling(var job)
+                    ? new Cancelled(views.brief(job), false)
+                    : new Cancelled(views.brief(again(found)), true));
+  }
+
+  private Job again(Job job) {
+    var now = stores.jobs().find(job.id());
+    return now == null ? job : now;
+  }
+
+  /// A job's log from an offset; with `follow` until the job has finished and all of it was read.
+  public Reply<Following<LogPart>> readLog(String job, LogQuery query) {
+    return lookup
+        .find(job)
+        .then(
+            found ->
+                query.attempt() > Math.max(1, found.attempts())
+                    ? Reply.refused(
+                        ApiError.notFound(
+                            "attempt: job "
+                                + found.number()
+                                + " has had "
+                                + found.attempts()
+                                + " attempts, there is no "
+                                + query.attempt()))
+                    : followers.take(
+                        place ->
+                            Reply.ok(
+                                new LogReader(
+                                    found, query, stores, signals.watch(found.id()), place))));
+  }
+
+  /// Every agent, by the name of its host.
+  public Reply<List<AgentStatus>> agents() throws InterruptedException {
+    return control
+        .ask(new Command.ListAgents(), Answer.AgentList.class)
+        .map(
+            answer -> {
+              hosts.learn(answer.agents());
+              return answer.agents().stream().sorted(BY_HOST).toList();
+            });
+  }
+
+  private static final Comparator<AgentStatus> BY_HOST =
+      Comparator.<AgentStatus, String>comparing(it -> it.agent().hello().host().name())
+          .thenComparing(it -> it.agent().id());
+}

@@ -1,0 +1,103 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.JobId;
+import dev.lode.coordinator.control.Signals;
+import dev.lode.coordinator.core.job.Job;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/// Reads a job's log as its reader takes it, and with `follow` goes on to what is written later and
+/// to the attempts that come later.
+///
+/// Whether the job has finished is looked at before the last read: then that read had all.
+final class LogReader implements Following<LogPart> {
+
+  static final int MAX_PART = 256 << 10;
+
+  private final JobId job;
+  private final Stores stores;
+  private final Signals.Watch signals;
+  private final Places.Place place;
+  private final LogQuery query;
+  private AttemptId attempt;
+  private long offset;
+
+  /// Where a reader that does not follow ends: what there was when it began.
+  private long limit = -1;
+
+  private boolean ended;
+
+  LogReader(Job job, LogQuery query, Stores stores, Signals.Watch signals, Places.Place place) {
+    this.job = job.id();
+    this.query = query;
+    this.stores = stores;
+    this.signals = signals;
+    this.place = place;
+    int number = query.attempt() == 0 ? Math.max(1, job.attempts()) : query.attempt();
+    this.attempt = new AttemptId(job.id(), number, 0);
+  }
+
+  private void begin() {
+    var logs = stores.logs();
+    offset =
+        Math.max(query.offset(), query.since() == null ? 0 : logs.offsetAt(attempt, query.since()));
+    limit = query.follow() ? Long.MAX_VALUE : logs.end(attempt);
+  }
+
+  @Override
+  public Next<LogPart> next(Duration patience) throws InterruptedException {
+    if (limit < 0) {
+      begin();
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!ended) {
+      var data = read();
+      if (data.hasRemaining()) {
+        return part(data);
+      }
+      var now = stores.jobs().find(job);
+      boolean replaced = now != null && now.attempts() > attempt.number();
+      if (!query.follow() || now == null || now.finished() || replaced) {
+        data = read();
+        if (data.hasRemaining()) {
+          return part(data);
+        }
+        if (replaced && query.follow() && query.attempt() == 0) {
+          attempt = new AttemptId(job, attempt.number() + 1, 0);
+          offset = 0;
+          return part(ByteBuffer.allocate(0));
+        }
+        ended = true;
+        break;
+      }
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || !signals.await(Duration.ofNanos(left))) {
+        return new Next.Quiet<>();
+      }
+    }
+    return new Next.End<>();
+  }
+
+  private ByteBuffer read() {
+    long there = Math.min(limit, stores.logs().end(attempt)) - offset;
+    if (there <= 0) {
+      return ByteBuffer.allocate(0);
+    }
+    var data = ByteBuffer.allocate((int) Math.min(MAX_PART, there));
+    stores.logs().read(attempt, offset, data);
+    return data.flip();
+  }
+
+  private Next<LogPart> part(ByteBuffer data) {
+    var part = new LogPart(attempt.number(), offset, data);
+    offset += data.remaining();
+    return new Next.Item<>(part);
+  }
+
+  @Override
+  public void close() {
+    signals.close();
+    place.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.JobId;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.JobStore;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the one job that a caller means: by its id, its number, or a prefix of the id that fits
+/// one job only.
+final class Lookup {
+
+  static final int MIN_PREFIX = 6;
+
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern PREFIX = Pattern.compile("[0-9a-f-]{" + MIN_PREFIX + ",36}");
+
+  private final JobStore store;
+
+  Lookup(JobStore store) {
+    this.store = store;
+  }
+
+  Reply<Job> find(String text) {
+    if (ID.matcher(text).matches()) {
+      return found(store.find(new JobId(text)), text);
+    }
+    boolean number = NUMBER.matcher(text).matches();
+    boolean prefix = PREFIX.matcher(text).matches();
+    if (!number && !prefix) {
+      return Reply.refused(
+          ApiError.invalid(
+              "job: '"
+                  + shown(text)
+                  + "' is neither an id, nor a number, nor the first "
+                  + MIN_PREFIX
+                  + " or more characters of an id"));
+    }
+    var byNumber = number ? store.findByNumber(Long.parseLong(text)) : null;
+    return prefix ? byPrefix(text, byNumber) : found(byNumber, text);
+  }
+
+  private Reply<Job> byPrefix(String text, @Nullable Job byNumber) {
+    var fitting = store.findByPrefix(text, 2);
+    if (fitting.size() + (byNumber == null ? 0 : 1) > 1) {
+      return Reply.refused(
+          ApiError.invalid(
+              "job: more than one job is meant by '" + text + "': give more of its id"));
+    }
+    return found(byNumber != null || fitting.isEmpty() ? byNumber : fitting.getFirst(), text);
+  }
+
+  private static Reply<Job> found(@Nullable Job job, String text) {
+    return job == null
+        ? Reply.refused(ApiError.notFound("there is no job '" + shown(text) + "'"))
+        : Reply.ok(job);
+  }
+
+  private static String shown(String text) {
+    return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+  }
+}

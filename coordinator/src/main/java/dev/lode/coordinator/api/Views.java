@@ -1,0 +1,98 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Progress;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Answer;
+import dev.lode.coordinator.core.Command;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.progress.LiveAttempts;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Puts beside a job's record what is known of it elsewhere: progress, log, why it waits.
+final class Views {
+
+  private final Asker control;
+  private final Stores stores;
+  private final LiveAttempts live;
+  private final Hosts hosts;
+
+  Views(Asker control, Stores stores, LiveAttempts live, Hosts hosts) {
+    this.control = control;
+    this.hosts = hosts;
+    this.stores = stores;
+    this.live = live;
+  }
+
+  /// Without what only an answer about one job has.
+  JobView brief(Job job) {
+    return view(job, null, "");
+  }
+
+  JobView waiting(Job job) throws InterruptedException {
+    return view(job, null, whyItWaits(job));
+  }
+
+  JobView whole(Job job) throws InterruptedException {
+    var workload = stores.jobs().workload(job.id());
+    return view(job, workload == null ? null : hidden(workload), whyItWaits(job));
+  }
+
+  private JobView view(Job job, @Nullable Workload workload, String waiting) {
+    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes(job), waiting);
+  }
+
+  private static @Nullable AgentId agent(Job job) {
+    var attempt =
+        job.state() instanceof JobState.Finished(_, var last, _, _, _)
+            ? last
+            : job.state().liveAttempt();
+    return attempt == null ? null : attempt.agent();
+  }
+
+  private @Nullable Progress progress(Job job) {
+    if (job.state() instanceof JobState.Finished(_, _, _, var left, _)) {
+      return left.progress();
+    }
+    var attempt = job.state().liveAttempt();
+    return attempt == null ? null : live.progress(attempt.id());
+  }
+
+  private long logBytes(Job job) {
+    return job.attempts() == 0 ? 0 : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
+  }
+
+  /// Left out when the coordinator is too busy to say: the job itself is worth more than that.
+  private String whyItWaits(Job job) throws InterruptedException {
+    if (!(job.state() instanceof JobState.Queued)) {
+      return "";
+    }
+    return control.ask(new Command.Explain(job.id()), Answer.class)
+            instanceof Reply.Ok<Answer>(Answer.Explained(var why))
+        ? why
+        : "";
+  }
+
+  private static Workload hidden(Workload workload) {
+    var env = new TreeMap<String, String>();
+    // Never longer than it was, so that the environment stays within its limit.
+    workload
+        .env()
+        .forEach(
+            (name, value) ->
+                env.put(
+                    name,
+                    JobView.HIDDEN.substring(
+                        0, Math.min(JobView.HIDDEN.length(), value.length()))));
+    return new Workload(
+        workload.launcher(),
+        workload.text(),
+        workload.entry(),
+        workload.args(),
+        env,
+        workload.files());
+  }
+}

@@ -1,0 +1,190 @@
+package dev.lode.coordinator.api.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.GpuId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Progress;
+import dev.lode.common.model.Resources;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.api.JobView;
+import dev.lode.coordinator.core.job.Attempt;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.JobState;
+import dev.lode.proto.v1.Artifact;
+import dev.lode.proto.v1.InputFile;
+import dev.lode.proto.v1.State;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What we answer about jobs, from our words into the native API's messages.
+final class Wire {
+
+  private Wire() {}
+
+  static dev.lode.proto.v1.Job job(JobView view) {
+    var job = view.job();
+    var wire =
+        dev.lode.proto.v1.Job.newBuilder()
+            .setId(job.id().value())
+            .setNumber(job.number())
+            .setSpec(spec(job.spec(), view.workload()))
+            .setState(state(job.state()))
+            .setSubmittedAt(timestamp(job.submittedAt()))
+            .setLogBytes(view.logBytes())
+            .setWaiting(view.waiting());
+    if (view.progress() != null) {
+      wire.setProgress(progress(view.progress()));
+    }
+    fill(wire, job, view.host());
+    return wire.build();
+  }
+
+  private static void fill(dev.lode.proto.v1.Job.Builder wire, Job job, String host) {
+    var live = job.state().liveAttempt();
+    if (live != null) {
+      wire.setAttempt(attempt(live, host));
+    }
+    switch (job.state()) {
+      case JobState.Queued _, JobState.Starting _, JobState.Running _, JobState.Stopping _ -> {}
+      case JobState.Collecting(_, var exit, _) -> wire.setExit(Endings.exit(exit));
+      case JobState.Finished(var outcome, var attempt, var exit, var left, var at) -> {
+        wire.setOutcome(Endings.outcome(outcome))
+            .setFinishedAt(timestamp(at))
+            .setResultJson(left.resultJson())
+            .setLogLostBytes(left.logLostBytes())
+            .addAllNotes(left.notes());
+        left.artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
+        if (attempt != null) {
+          wire.setAttempt(attempt(attempt, host));
+        }
+        if (exit != null) {
+          wire.setExit(Endings.exit(exit));
+        }
+      }
+    }
+  }
+
+  private static dev.lode.proto.v1.JobSpec spec(JobSpec spec, @Nullable Workload workload) {
+    var wire =
+        dev.lode.proto.v1.JobSpec.newBuilder()
+            .setName(spec.name())
+            .setResources(resources(spec.resources()))
+            .setPriority(spec.priority())
+            .setGrace(duration(spec.grace()))
+            .setOnDisconnect(onDisconnect(spec.onDisconnect()));
+    if (spec.timeout() != null) {
+      wire.setTimeout(duration(spec.timeout()));
+    }
+    if (workload != null) {
+      wire.setWorkload(workload(workload));
+    }
+    return wire.build();
+  }
+
+  private static dev.lode.proto.v1.OnDisconnect onDisconnect(OnDisconnect it) {
+    return switch (it) {
+      case STOP -> dev.lode.proto.v1.OnDisconnect.ON_DISCONNECT_STOP;
+      case KEEP -> dev.lode.proto.v1.OnDisconnect.ON_DISCONNECT_KEEP;
+    };
+  }
+
+  private static dev.lode.proto.v1.Resources resources(Resources it) {
+    return dev.lode.proto.v1.Resources.newBuilder()
+        .setGpus(it.gpus())
+        .setGpuType(it.gpuType())
+        .setMinVramBytes(it.minVramBytes())
+        .setMilliCpus(it.milliCpus())
+        .setMemoryBytes(it.memoryBytes())
+        .build();
+  }
+
+  private static dev.lode.proto.v1.Workload workload(Workload it) {
+    var wire =
+        dev.lode.proto.v1.Workload.newBuilder()
+            .setLauncher(it.launcher())
+            .setText(it.text())
+            .setEntry(it.entry())
+            .addAllArgs(it.args())
+            .putAllEnv(it.env());
+    it.files()
+        .forEach(
+            file ->
+                wire.addFiles(
+                    InputFile.newBuilder()
+                        .setName(file.name().value())
+                        .setSha256(file.sha256().hex())
+                        .setSizeBytes(file.sizeBytes())
+                        .setExecutable(file.executable())));
+    return wire.build();
+  }
+
+  private static State state(JobState state) {
+    return switch (state) {
+      case JobState.Queued _ -> State.STATE_QUEUED;
+      case JobState.Starting _ -> State.STATE_STARTING;
+      case JobState.Running _ -> State.STATE_RUNNING;
+      case JobState.Stopping _ -> State.STATE_STOPPING;
+      case JobState.Collecting _ -> State.STATE_COLLECTING;
+      case JobState.Finished _ -> State.STATE_FINISHED;
+    };
+  }
+
+  private static dev.lode.proto.v1.Attempt attempt(Attempt it, String host) {
+    var wire =
+        dev.lode.proto.v1.Attempt.newBuilder()
+            .setId(attemptId(it.id()))
+            .setAgentId(it.agent().value())
+            .setHost(host)
+            .addAllGpuIds(it.gpus().stream().map(GpuId::value).toList())
+            .setPlacedAt(timestamp(it.placedAt()));
+    if (it.startedAt() != null) {
+      wire.setStartedAt(timestamp(it.startedAt()));
+    }
+    return wire.build();
+  }
+
+  static dev.lode.proto.v1.AttemptId attemptId(AttemptId it) {
+    return dev.lode.proto.v1.AttemptId.newBuilder()
+        .setJobId(it.job().value())
+        .setNumber(it.number())
+        .setRank(it.rank())
+        .build();
+  }
+
+  private static dev.lode.proto.v1.Progress progress(Progress it) {
+    return dev.lode.proto.v1.Progress.newBuilder()
+        .setPercent(it.percent())
+        .setMessage(it.message())
+        .build();
+  }
+
+  private static Artifact artifact(dev.lode.common.model.Artifact it) {
+    return Artifact.newBuilder()
+        .setName(it.name().value())
+        .setSha256(it.sha256().hex())
+        .setSizeBytes(it.sizeBytes())
+        .build();
+  }
+
+  static Timestamp timestamp(Instant it) {
+    return Timestamp.newBuilder().setSeconds(it.getEpochSecond()).setNanos(it.getNano()).build();
+  }
+
+  static com.google.protobuf.Duration duration(Duration it) {
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(it.getSeconds())
+        .setNanos(it.getNano())
+        .build();
+  }
+
+  /// Without a copy: the buffer was made for this reader and nobody writes to it again.
+  static ByteString bytes(ByteBuffer data) {
+    return UnsafeByteOperations.unsafeWrap(data);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.lode.coordinator.api.grpc;
+
+import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Host;
+import dev.lode.coordinator.core.cluster.AgentStatus;
+import dev.lode.proto.v1.Agent;
+import dev.lode.proto.v1.Disk;
+import dev.lode.proto.v1.Gpu;
+import dev.lode.proto.v1.NetworkInterface;
+
+/// What we answer about agents, in the native API's messages.
+final class WireAgents {
+
+  private WireAgents() {}
+
+  static Agent agent(AgentStatus status) {
+    var agent = status.agent();
+    return Agent.newBuilder()
+        .setId(agent.id().value())
+        .setHost(host(agent.hello().host()))
+        .setState(state(status.presence()))
+        .setSession(agent.session())
+        .setLastHeardAt(Wire.timestamp(status.heardAt()))
+        .setVersion(agent.hello().about().version())
+        .addAllAttempts(status.attempts().stream().map(Wire::attemptId).toList())
+        .addAllFreeGpuIds(status.freeGpus().stream().map(GpuId::value).toList())
+        .setFreeMilliCpus(status.freeMilliCpus())
+        .setFreeMemoryBytes(status.freeMemoryBytes())
+        .build();
+  }
+
+  private static Agent.State state(AgentStatus.Presence presence) {
+    return switch (presence) {
+      case LIVE -> Agent.State.STATE_LIVE;
+      case SILENT -> Agent.State.STATE_SILENT;
+      case LOST -> Agent.State.STATE_LOST;
+    };
+  }
+
+  private static dev.lode.proto.v1.Host host(Host host) {
+    var wire =
+        dev.lode.proto.v1.Host.newBuilder()
+            .setName(host.name())
+            .setSystem(host.system())
+            .setCpuModel(host.cpuModel())
+            .setPhysicalCpus(host.physicalCpus())
+            .setMilliCpus(host.milliCpus())
+            .setMemoryBytes(host.memoryBytes());
+    for (var gpu : host.gpus()) {
+      wire.addGpus(
+          Gpu.newBuilder()
+              .setId(gpu.id().value())
+              .setIndex(gpu.index())
+              .setName(gpu.name())
+              .setMemoryBytes(gpu.memoryBytes()));
+    }
+    for (var disk : host.disks()) {
+      wire.addDisks(
+          Disk.newBuilder()
+              .setMount(disk.mount())
+              .setTotalBytes(disk.totalBytes())
+              .setFreeBytes(disk.freeBytes()));
+    }
+    for (var network : host.networks()) {
+      wire.addNetworks(
+          NetworkInterface.newBuilder()
+              .setName(network.name())
+              .addAllAddresses(network.addresses())
+              .setSpeedBits(network.speedBits()));
+    }
+    return wire.build();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.lode.coordinator.metrics;
+
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.JobStore;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A job store whose commits are timed.
+record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs)
+    implements JobStore {
+
+  @Override
+  public void commit(List<JobChange> jobs, List<Agent> agents) {
+    commit.record(() -> store.commit(jobs, agents));
+    batchJobs.record(jobs.size());
+  }
+
+  @Override
+  public void checkWritable() {
+    store.checkWritable();
+  }
+
+  @Override
+  public Recovered recover() {
+    return store.recover();
+  }
+
+  @Override
+  public @Nullable Job find(JobId id) {
+    return store.find(id);
+  }
+
+  @Override
+  public @Nullable Job findByNumber(long number) {
+    return store.findByNumber(number);
+  }
+
+  @Override
+  public List<Job> findByPrefix(String prefix, int limit) {
+    return store.findByPrefix(prefix, limit);
+  }
+
+  @Override
+  public @Nullable Job findByKey(String idempotencyKey) {
+    return store.findByKey(idempotencyKey);
+  }
+
+  @Override
+  public @Nullable Workload workload(JobId id) {
+    return store.workload(id);
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    return store.list(query);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

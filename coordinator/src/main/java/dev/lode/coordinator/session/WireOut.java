@@ -1,0 +1,148 @@
+package dev.lode.coordinator.session;
+
+import com.google.protobuf.Duration;
+import dev.lode.common.Version;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.InputFile;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.job.Attempt;
+import dev.lode.coordinator.core.job.Effect;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.proto.v1.CoordinatorMessage;
+import dev.lode.proto.v1.ForgetAttempt;
+import dev.lode.proto.v1.ReportAck;
+import dev.lode.proto.v1.ShipLogsResponse;
+import dev.lode.proto.v1.StartAttempt;
+import dev.lode.proto.v1.StopAttempt;
+import dev.lode.proto.v1.Welcome;
+
+/// What is said to agents, turned from the core's words into protobuf; a part of [Wire].
+final class WireOut {
+
+  private WireOut() {}
+
+  static CoordinatorMessage welcome(long session, Times times) {
+    return CoordinatorMessage.newBuilder()
+        .setWelcome(
+            Welcome.newBuilder()
+                .setProtocol(WireHello.PROTOCOL)
+                .setSession(session)
+                .setHeartbeat(duration(times.heartbeat()))
+                .setLease(duration(times.lease()))
+                .setVersion(Version.current()))
+        .build();
+  }
+
+  static CoordinatorMessage ack(long session, long sequence) {
+    return CoordinatorMessage.newBuilder()
+        .setReportAck(ReportAck.newBuilder().setSession(session).setSequence(sequence))
+        .build();
+  }
+
+  static CoordinatorMessage start(long session, Job job, Attempt attempt, Workload workload) {
+    var start =
+        StartAttempt.newBuilder()
+            .setSession(session)
+            .setId(attemptId(attempt.id()))
+            .setSpec(spec(job.spec(), workload));
+    attempt.gpus().forEach(it -> start.addGpuIds(it.value()));
+    return CoordinatorMessage.newBuilder().setStart(start).build();
+  }
+
+  static CoordinatorMessage stop(long session, Effect.StopAttempt effect) {
+    return CoordinatorMessage.newBuilder()
+        .setStop(
+            StopAttempt.newBuilder()
+                .setSession(session)
+                .setId(attemptId(effect.attempt()))
+                .setGrace(duration(effect.grace())))
+        .build();
+  }
+
+  static CoordinatorMessage forget(long session, Effect.ForgetAttempt effect) {
+    return CoordinatorMessage.newBuilder()
+        .setForget(
+            ForgetAttempt.newBuilder().setSession(session).setId(attemptId(effect.attempt())))
+        .build();
+  }
+
+  static ShipLogsResponse position(AttemptId attempt, long durable, boolean unwanted) {
+    return ShipLogsResponse.newBuilder()
+        .setId(attemptId(attempt))
+        .setDurableOffset(durable)
+        .setUnwanted(unwanted)
+        .build();
+  }
+
+  private static dev.lode.proto.v1.AttemptId attemptId(AttemptId id) {
+    return dev.lode.proto.v1.AttemptId.newBuilder()
+        .setJobId(id.job().value())
+        .setNumber(id.number())
+        .setRank(id.rank())
+        .build();
+  }
+
+  private static dev.lode.proto.v1.JobSpec spec(JobSpec spec, Workload workload) {
+    var wire =
+        dev.lode.proto.v1.JobSpec.newBuilder()
+            .setName(spec.name())
+            .setResources(resources(spec.resources()))
+            .setWorkload(workload(workload))
+            .setPriority(spec.priority())
+            .setGrace(duration(spec.grace()))
+            .setOnDisconnect(onDisconnect(spec.onDisconnect()));
+    if (spec.timeout() != null) {
+      wire.setTimeout(duration(spec.timeout()));
+    }
+    return wire.build();
+  }
+
+  private static dev.lode.proto.v1.Resources resources(Resources resources) {
+    return dev.lode.proto.v1.Resources.newBuilder()
+        .setGpus(resources.gpus())
+        .setGpuType(resources.gpuType())
+        .setMinVramBytes(resources.minVramBytes())
+        .setMilliCpus(resources.milliCpus())
+        .setMemoryBytes(resources.memoryBytes())
+        .build();
+  }
+
+  private static dev.lode.proto.v1.Workload workload(Workload workload) {
+    var wire =
+        dev.lode.proto.v1.Workload.newBuilder()
+            .setLauncher(workload.launcher())
+            .setText(workload.text())
+            .setEntry(workload.entry())
+            .addAllArgs(workload.args())
+            .putAllEnv(workload.env());
+    workload.files().forEach(it -> wire.addFiles(file(it)));
+    return wire.build();
+  }
+
+  private static dev.lode.proto.v1.InputFile file(InputFile file) {
+    return dev.lode.proto.v1.InputFile.newBuilder()
+        .setName(file.name().value())
+        .setSha256(file.sha256().hex())
+        .setSizeBytes(file.sizeBytes())
+        .setExecutable(file.executable())
+        .build();
+  }
+
+  private static dev.lode.proto.v1.OnDisconnect onDisconnect(OnDisconnect choice) {
+    return switch (choice) {
+      case STOP -> dev.lode.proto.v1.OnDisconnect.ON_DISCONNECT_STOP;
+      case KEEP -> dev.lode.proto.v1.OnDisconnect.ON_DISCONNECT_KEEP;
+    };
+  }
+
+  private static Duration duration(java.time.Duration duration) {
+    return Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.lode.coordinator.store.file;
+
+import dev.lode.common.model.Sha256;
+import dev.lode.coordinator.store.BlobStore;
+import dev.lode.coordinator.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Blobs as files named by their hash. What comes in lies in the folder `incoming` until it is
+/// whole, checked and durable.
+///
+/// Threads: any; one store for a folder at a time.
+public final class FileBlobStore implements BlobStore {
+
+  public static final long DEFAULT_MAX_BYTES = 64L << 30;
+
+  private static final int SHARD_DIGITS = 2;
+
+  private final Path folder;
+  private final Path incoming;
+  private final long maxBytes;
+
+  /// Blobs that have their name already, but not durably: nobody may count on them yet.
+  final Set<Sha256> settling = ConcurrentHashMap.newKeySet();
+
+  public FileBlobStore(Path folder) {
+    this(folder, DEFAULT_MAX_BYTES);
+  }
+
+  /// @param maxBytes a larger blob is refused
+  public FileBlobStore(Path folder, long maxBytes) {
+    this.folder = folder;
+    this.incoming = folder.resolve("incoming");
+    this.maxBytes = maxBytes;
+    try {
+      Folder.make(incoming);
+      for (Path stale : list(incoming)) {
+        Files.delete(stale);
+      }
+      // The last program may have ended between giving a blob its name and making that durable.
+      for (Path shard : list(folder)) {
+        Folder.sync(shard);
+      }
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
+    }
+  }
+
+  Path path(Sha256 name) {
+    return folder.resolve(name.hex().substring(0, SHARD_DIGITS)).resolve(name.hex());
+  }
+
+  @Override
+  public boolean has(Sha256 name) {
+    return size(name) >= 0;
+  }
+
+  @Override
+  public long size(Sha256 name) {
+    if (settling.contains(name)) {
+      return -1;
+    }
+    try {
+      return Files.size(path(name));
+    } catch (NoSuchFileException _) {
+      return -1;
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
+  public Upload begin(Sha256 name, long sizeBytes) {
+    if (sizeBytes < 0 || sizeBytes > maxBytes) {
+      throw new StoreException(
+          "%s: takes blobs of up to %d bytes, not of %d".formatted(folder, maxBytes, sizeBytes));
+    }
+    if (incoming.toFile().getUsableSpace() < sizeBytes) {
+      throw new StoreException(
+          "%s: disk full: %d bytes were to come in; free space there".formatted(folder, sizeBytes));
+    }
+    try {
+      return new FileUpload(this, Files.createTempFile(incoming, "", ""), name, sizeBytes);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
+  public @Nullable ReadableByteChannel open(Sha256 name, long offset) {
+    if (settling.contains(name)) {
+      return null;
+    }
+    try {
+      return FileChannel.open(path(name), StandardOpenOption.READ).position(offset);
+    } catch (NoSuchFileException _) {
+      return null;
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+}

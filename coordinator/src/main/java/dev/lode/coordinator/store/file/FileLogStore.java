@@ -1,0 +1,106 @@
+package dev.lode.coordinator.store.file;
+
+import dev.lode.common.model.AttemptId;
+import dev.lode.coordinator.store.LogStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Logs as files: each attempt has one, with the bytes that it wrote and nothing else.
+///
+/// An append writes all of its chunks and then syncs each file once, several at a time.
+///
+/// Threads: as the port says.
+public final class FileLogStore implements LogStore {
+
+  /// Files kept open between uses.
+  private static final int OPEN = 512;
+
+  /// Logs that one append has open at a time.
+  private static final int AT_ONCE = 256;
+
+  private final Path folder;
+  private final InstantSource time;
+  private final OpenLogs logs;
+
+  public FileLogStore(Path folder, InstantSource time) {
+    this(folder, time, OPEN);
+  }
+
+  FileLogStore(Path folder, InstantSource time, int open) {
+    this.folder = folder;
+    this.time = time;
+    this.logs = new OpenLogs(folder, open);
+    try {
+      Folder.make(folder);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
+  public List<Position> append(List<Chunk> chunks) {
+    var byAttempt = new LinkedHashMap<AttemptId, List<Chunk>>();
+    for (Chunk chunk : chunks) {
+      byAttempt.computeIfAbsent(chunk.attempt(), _ -> new ArrayList<>()).add(chunk);
+    }
+    var all = List.copyOf(byAttempt.entrySet());
+    var positions = new ArrayList<Position>(all.size());
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      positions.addAll(appendTogether(all.subList(from, Math.min(all.size(), from + AT_ONCE))));
+    }
+    return positions;
+  }
+
+  private List<Position> appendTogether(List<Map.Entry<AttemptId, List<Chunk>>> group) {
+    try (var append = new Append(folder, logs)) {
+      for (var log : group) {
+        append.write(log.getKey(), log.getValue());
+      }
+      return append.force(time.instant());
+    }
+  }
+
+  private interface Work {
+    long on(LogFile log) throws IOException;
+  }
+
+  @Override
+  public long end(AttemptId attempt) {
+    return using(attempt, LogFile::durable);
+  }
+
+  @Override
+  public int read(AttemptId attempt, long offset, ByteBuffer into) {
+    return (int) using(attempt, log -> log.read(offset, into));
+  }
+
+  @Override
+  public long offsetAt(AttemptId attempt, Instant since) {
+    return using(attempt, log -> log.offsetAt(since));
+  }
+
+  /// 0 for a log that there is not.
+  private long using(AttemptId attempt, Work work) {
+    var slot = logs.take(attempt);
+    try {
+      var log = slot.find();
+      return log == null ? 0 : work.on(log);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    } finally {
+      logs.giveBack(slot);
+    }
+  }
+
+  @Override
+  public void close() {
+    logs.close();
+  }
+}

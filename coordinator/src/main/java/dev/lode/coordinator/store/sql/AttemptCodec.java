@@ -1,0 +1,61 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Exit;
+import dev.lode.common.model.GpuId;
+import dev.lode.coordinator.core.job.Attempt;
+import tools.jackson.core.JsonGenerator;
+
+/// An attempt and its exit as the fields of a JSON object, and back.
+final class AttemptCodec {
+
+  private AttemptCodec() {}
+
+  static void write(JsonGenerator out, Attempt attempt) {
+    out.writeStringProperty("id", attempt.id().toString());
+    out.writeStringProperty("agent", attempt.agent().value());
+    Json.texts(out, "gpus", attempt.gpus().stream().map(GpuId::value).toList());
+    Fields.write(out, "placed", attempt.placedAt());
+    if (attempt.startedAt() != null) {
+      Fields.write(out, "started", attempt.startedAt());
+    }
+  }
+
+  static Attempt read(Fields in) {
+    return new Attempt(
+        AttemptId.from(in.text("id")),
+        new AgentId(in.text("agent")),
+        in.texts("gpus").stream().map(GpuId::new).toList(),
+        in.instant("placed"),
+        in.has("started") ? in.instant("started") : null);
+  }
+
+  static void writeExit(JsonGenerator out, Exit exit) {
+    switch (exit.how()) {
+      case Exit.How.Code(var code) -> out.writeNumberProperty("code", code);
+      case Exit.How.Signal(var signal) -> out.writeNumberProperty("signal", signal);
+      case Exit.How.Unstartable(var reason) -> out.writeStringProperty("unstartable", reason);
+    }
+    out.writeStringProperty("by", exit.by().name());
+    out.writeNumberProperty("maxRssBytes", exit.usage().maxRssBytes());
+    Fields.write(out, "cpu", exit.usage().cpuTime());
+    out.writeNumberProperty("leftBehind", exit.usage().leftBehind());
+  }
+
+  static Exit readExit(Fields in) {
+    return new Exit(
+        readHow(in),
+        in.word("by", Exit.By.class),
+        new Exit.Usage(in.number("maxRssBytes"), in.duration("cpu"), in.integer("leftBehind")));
+  }
+
+  private static Exit.How readHow(Fields in) {
+    if (in.has("code")) {
+      return new Exit.How.Code(in.integer("code"));
+    }
+    return in.has("signal")
+        ? new Exit.How.Signal(in.integer("signal"))
+        : new Exit.How.Unstartable(in.text("unstartable"));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.coordinator.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.sqlite.SQLiteConfig;
+
+/// The data file itself: made, checked, brought up to date, and connected to.
+record DataFile(Path path) {
+
+  /// Pages in the write-ahead log before they are copied to the data file: 16 MiB.
+  private static final int CHECKPOINT_PAGES = 4096;
+
+  private static final int BUSY_MILLIS = 5_000;
+  private static final int WRITER_CACHE_KIB = 32 << 10;
+  private static final int READER_CACHE_KIB = 4 << 10;
+
+  /// Up to this size a file that was not closed is read whole before it is used: about a second.
+  private static final long CHECKED_BYTES = 512L << 20;
+
+  /// Makes the file when it is not there. After this it can be connected to.
+  static DataFile prepare(Path path) {
+    var file = new DataFile(path);
+    try {
+      boolean closed = !Files.exists(file.log()) || Files.size(file.log()) == 0;
+      file.make();
+      try (var connection = file.connect(false)) {
+        Migrations.check(connection, path);
+        if (!closed && Files.size(path) <= CHECKED_BYTES) {
+          file.quickCheck(connection);
+        }
+        pragmas(connection, List.of("journal_mode = WAL", "synchronous = FULL"));
+        connection.setAutoCommit(false);
+        Migrations.apply(connection);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new StoreException(path + ": cannot be made or read: " + e.getMessage(), e);
+    } catch (SQLException e) {
+      throw Failures.of(path, e);
+    }
+  }
+
+  /// SQLite's write-ahead log: gone after a close, still there after a crash.
+  private Path log() {
+    return path.resolveSibling(path.getFileName() + "-wal");
+  }
+
+  private void make() throws IOException {
+    var ownOnly = PosixFilePermissions.fromString("rw-------");
+    try {
+      Files.createFile(path, PosixFilePermissions.asFileAttribute(ownOnly));
+      try (var folder = FileChannel.open(folder(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    } catch (FileAlreadyExistsException _) {
+      Files.setPosixFilePermissions(path, ownOnly);
+    }
+  }
+
+  private Path folder() {
+    return Objects.requireNonNull(path.toAbsolutePath().getParent(), "not a file: the root");
+  }
+
+  private void quickCheck(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String verdict = row.getString(1);
+      if (!verdict.equals("ok")) {
+        throw new StoreException(path + ": " + Failures.damaged(verdict));
+      }
+    }
+  }
+
+  Connection writer() throws SQLException {
+    var connection = connect(false);
+    pragmas(
+        connection,
+        List.of(
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "wal_autocheckpoint = " + CHECKPOINT_PAGES,
+            "cache_size = -" + WRITER_CACHE_KIB));
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  Connection reader() throws SQLException {
+    var connection = connect(true);
+    pragmas(connection, List.of("query_only = ON", "cache_size = -" + READER_CACHE_KIB));
+    return connection;
+  }
+
+  private Connection connect(boolean readOnly) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setReadOnly(readOnly);
+    config.setBusyTimeout(BUSY_MILLIS);
+    return DriverManager.getConnection("jdbc:sqlite:" + path, config.toProperties());
+  }
+
+  private static void pragmas(Connection connection, List<String> settings) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      for (String setting : settings) {
+        statement.execute("PRAGMA " + setting);
+      }
+    }
+  }
+}

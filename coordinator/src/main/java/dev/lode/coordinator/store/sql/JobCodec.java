@@ -1,0 +1,85 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobSpec;
+import tools.jackson.core.JsonGenerator;
+
+/// A version of a job as JSON text, and back. Fields it does not know are passed over on reading.
+final class JobCodec {
+
+  private JobCodec() {}
+
+  static String text(Job job) {
+    return Json.text(job, JobCodec::write);
+  }
+
+  static Job job(String text) {
+    return Json.value(text, JobCodec::read);
+  }
+
+  private static void write(JsonGenerator out, Job job) {
+    out.writeStringProperty("id", job.id().value());
+    out.writeNumberProperty("number", job.number());
+    Json.object(out, "spec", job.spec(), JobCodec::writeSpec);
+    out.writeStringProperty("key", job.idempotencyKey());
+    Fields.write(out, "submitted", job.submittedAt());
+    out.writeNumberProperty("attempts", job.attempts());
+    out.writeNumberProperty("fleetFaults", job.fleetFaults());
+    Json.object(out, "state", job.state(), StateCodec::write);
+  }
+
+  private static Job read(Fields in) {
+    return new Job(
+        new JobId(in.text("id")),
+        in.number("number"),
+        readSpec(in.fields("spec")),
+        in.text("key"),
+        in.instant("submitted"),
+        in.integer("attempts"),
+        in.integer("fleetFaults"),
+        StateCodec.read(in.fields("state")));
+  }
+
+  private static void writeSpec(JsonGenerator out, JobSpec spec) {
+    out.writeStringProperty("name", spec.name());
+    Json.object(out, "resources", spec.resources(), JobCodec::writeResources);
+    out.writeNumberProperty("priority", spec.priority());
+    if (spec.timeout() != null) {
+      Fields.write(out, "timeout", spec.timeout());
+    }
+    Fields.write(out, "grace", spec.grace());
+    out.writeStringProperty("onDisconnect", spec.onDisconnect().name());
+    out.writeStringProperty("launcher", spec.launcher());
+  }
+
+  private static JobSpec readSpec(Fields in) {
+    return new JobSpec(
+        in.text("name"),
+        readResources(in.fields("resources")),
+        in.integer("priority"),
+        in.has("timeout") ? in.duration("timeout") : null,
+        in.duration("grace"),
+        in.word("onDisconnect", OnDisconnect.class),
+        in.text("launcher"));
+  }
+
+  private static void writeResources(JsonGenerator out, Resources resources) {
+    out.writeNumberProperty("gpus", resources.gpus());
+    out.writeStringProperty("gpuType", resources.gpuType());
+    out.writeNumberProperty("minVramBytes", resources.minVramBytes());
+    out.writeNumberProperty("milliCpus", resources.milliCpus());
+    out.writeNumberProperty("memoryBytes", resources.memoryBytes());
+  }
+
+  private static Resources readResources(Fields in) {
+    return new Resources(
+        in.integer("gpus"),
+        in.text("gpuType"),
+        in.number("minVramBytes"),
+        in.integer("milliCpus"),
+        in.number("memoryBytes"));
+  }
+}

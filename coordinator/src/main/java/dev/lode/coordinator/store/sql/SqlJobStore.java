@@ -1,0 +1,177 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.StoreException;
+import dev.lode.coordinator.store.sql.Readers.Reader;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The record of jobs and agents in one SQLite file: write-ahead log, synced at each commit.
+///
+/// Threads: as the port says; a read waits while [#READERS] others are under way.
+public final class SqlJobStore implements JobStore {
+
+  private static final int READERS = 4;
+
+  private static final String LIVE =
+      "SELECT number, body FROM jobs WHERE state = ? AND outcome = '' ORDER BY number";
+
+  private static final String FIND = "SELECT number, body FROM jobs WHERE id_head = ? AND id = ?";
+
+  private static final String WORKLOAD =
+      """
+      SELECT workloads.number, workloads.body FROM workloads
+      JOIN jobs ON jobs.number = workloads.number WHERE jobs.id_head = ? AND jobs.id = ?
+      """;
+
+  private static final String PREFIX =
+      """
+      SELECT number, body FROM jobs WHERE id_head >= ? AND id_head <= ? AND id >= ? AND id < ?
+      ORDER BY id_head LIMIT ?
+      """;
+
+  private final Path file;
+  private final Writer writer;
+  private final Readers readers;
+
+  private SqlJobStore(DataFile data) {
+    this.file = data.path();
+    this.writer = new Writer(data);
+    this.readers = new Readers(data, READERS);
+  }
+
+  /// Opens the data file, makes it when it is not there, and brings it to this release's schema.
+  ///
+  /// Throws [StoreException] for a file that is damaged, another program's, or a newer release's.
+  public static SqlJobStore open(Path file) {
+    return new SqlJobStore(DataFile.prepare(file));
+  }
+
+  @Override
+  public void commit(List<JobChange> jobs, List<Agent> agents) {
+    writer.commit(jobs, agents);
+  }
+
+  @Override
+  public void checkWritable() {
+    writer.check();
+  }
+
+  @Override
+  public Recovered recover() {
+    return readers.read(reader -> reader.asOfOneCommit(this::recover));
+  }
+
+  private Recovered recover(Reader reader) throws SQLException {
+    var live = new ArrayList<Job>();
+    for (JobQuery.StateWord state : JobQuery.StateWord.values()) {
+      if (state != JobQuery.StateWord.FINISHED) {
+        live.addAll(reader.all(LIVE, List.of(state.name()), this::job));
+      }
+    }
+    live.sort(Comparator.comparingLong(Job::number));
+    return new Recovered(
+        live,
+        reader.all("SELECT id, body FROM agents ORDER BY id", List.of(), this::agent),
+        greatest(reader, "SELECT max(number) FROM jobs"),
+        greatest(reader, "SELECT max(session) FROM agents"));
+  }
+
+  private static long greatest(Reader reader, String sql) throws SQLException {
+    return reader.all(sql, List.of(), row -> row.getLong(1)).getFirst();
+  }
+
+  @Override
+  public @Nullable Job find(JobId id) {
+    var found = jobs(FIND, List.of(IdHead.of(id), id.value()));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  @Override
+  public @Nullable Job findByNumber(long number) {
+    return first("SELECT number, body FROM jobs WHERE number = ?", number);
+  }
+
+  @Override
+  public List<Job> findByPrefix(String prefix, int limit) {
+    var head = IdHead.ofPrefix(prefix);
+    // The tilde comes after every digit and the hyphen.
+    return jobs(PREFIX, List.of(head.first(), head.last(), prefix, prefix + "~", limit));
+  }
+
+  @Override
+  public @Nullable Job findByKey(String idempotencyKey) {
+    return first(
+        """
+        SELECT number, body FROM jobs WHERE idempotency_key = ? AND idempotency_key <> ''
+        ORDER BY number LIMIT 1
+        """,
+        idempotencyKey);
+  }
+
+  @Override
+  public @Nullable Workload workload(JobId id) {
+    var found =
+        readers.read(
+            reader ->
+                reader.all(
+                    WORKLOAD,
+                    List.of(IdHead.of(id), id.value()),
+                    row -> decoded(row, WorkloadCodec::workload)));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    var page = new PageSql(query);
+    return page.empty() ? List.of() : jobs(page.sql(), page.parameters());
+  }
+
+  private @Nullable Job first(String sql, Object parameter) {
+    var found = jobs(sql, List.of(parameter));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private List<Job> jobs(String sql, List<?> parameters) {
+    return readers.read(reader -> reader.all(sql, parameters, this::job));
+  }
+
+  private Job job(ResultSet row) throws SQLException {
+    return decoded(row, JobCodec::job);
+  }
+
+  private Agent agent(ResultSet row) throws SQLException {
+    return decoded(row, AgentCodec::agent);
+  }
+
+  /// Of a row whose first column names it and whose second is its body.
+  private <T> T decoded(ResultSet row, Function<String, T> decode) throws SQLException {
+    String body = row.getString(2);
+    try {
+      return decode.apply(body);
+    } catch (RuntimeException e) {
+      throw new StoreException(
+          "%s: the record of %s cannot be understood (%s): restore the file from a backup, or start the release that wrote it"
+              .formatted(file, row.getString(1), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+  }
+}

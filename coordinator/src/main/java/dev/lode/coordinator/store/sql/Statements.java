@@ -1,0 +1,154 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.store.JobQuery.OutcomeWord;
+import dev.lode.coordinator.store.JobQuery.StateWord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+
+/// What is written, on one connection, prepared once.
+///
+/// An index costs when one of its columns is set, whether to another value or not; so a new version
+/// of a job sets only what can have changed since the last one.
+///
+/// Threads: one at a time.
+final class Statements implements AutoCloseable {
+
+  private static final String NEW_JOB =
+      """
+      INSERT INTO jobs (number, id, id_head, name, state, outcome, priority, submitted_ms,
+        finished_ms, idempotency_key, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (number) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
+        finished_ms = excluded.finished_ms, body = excluded.body
+      WHERE jobs.id = excluded.id
+      """;
+
+  private static final String LIVE_JOB =
+      "UPDATE jobs SET state = ?, body = ? WHERE number = ? AND id = ? AND outcome = ''";
+
+  private static final String FINISHED_JOB =
+      """
+      UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?
+      WHERE number = ? AND id = ?
+      """;
+
+  private static final String WORKLOAD =
+      """
+      INSERT INTO workloads (number, body) VALUES (?, ?)
+      ON CONFLICT (number) DO UPDATE SET body = excluded.body
+      """;
+
+  private static final String AGENT =
+      """
+      INSERT INTO agents (id, session, body) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET session = excluded.session, body = excluded.body
+      """;
+
+  private static final String CHECK =
+      """
+      INSERT INTO write_check (only, times) VALUES (1, 1)
+      ON CONFLICT (only) DO UPDATE SET times = write_check.times + 1
+      """;
+
+  private final Connection connection;
+  private final PreparedStatement newJob;
+  private final PreparedStatement liveJob;
+  private final PreparedStatement finishedJob;
+  private final PreparedStatement workload;
+  private final PreparedStatement agent;
+  private final PreparedStatement check;
+
+  Statements(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.newJob = connection.prepareStatement(NEW_JOB);
+    this.liveJob = connection.prepareStatement(LIVE_JOB);
+    this.finishedJob = connection.prepareStatement(FINISHED_JOB);
+    this.workload = connection.prepareStatement(WORKLOAD);
+    this.agent = connection.prepareStatement(AGENT);
+    this.check = connection.prepareStatement(CHECK);
+  }
+
+  void put(JobChange change) throws SQLException {
+    var job = change.job();
+    String body = JobCodec.text(job);
+    if (change.workload() != null) {
+      putNew(job, body);
+      workload.setLong(1, job.number());
+      workload.setString(2, WorkloadCodec.text(change.workload()));
+      workload.executeUpdate();
+    } else if (!putNext(job, body)) {
+      putNew(job, body);
+    }
+  }
+
+  /// Whether the job was there.
+  private boolean putNext(Job job, String body) throws SQLException {
+    if (job.state() instanceof Finished finished) {
+      finishedJob.setString(1, OutcomeWord.of(finished.outcome()).name());
+      finishedJob.setLong(2, finished.at().toEpochMilli());
+      finishedJob.setString(3, body);
+      finishedJob.setLong(4, job.number());
+      finishedJob.setString(5, job.id().value());
+      return finishedJob.executeUpdate() == 1;
+    }
+    liveJob.setString(1, StateWord.of(job.state()).name());
+    liveJob.setString(2, body);
+    liveJob.setLong(3, job.number());
+    liveJob.setString(4, job.id().value());
+    return liveJob.executeUpdate() == 1;
+  }
+
+  private void putNew(Job job, String body) throws SQLException {
+    newJob.setLong(1, job.number());
+    newJob.setString(2, job.id().value());
+    newJob.setLong(3, IdHead.of(job.id()));
+    newJob.setString(4, job.spec().name());
+    newJob.setString(5, StateWord.of(job.state()).name());
+    putOutcome(job.state());
+    newJob.setInt(7, job.spec().priority());
+    newJob.setLong(8, job.submittedAt().toEpochMilli());
+    newJob.setString(10, job.idempotencyKey());
+    newJob.setString(11, body);
+    if (newJob.executeUpdate() != 1) {
+      throw new SQLException("another job has the number " + job.number());
+    }
+  }
+
+  private void putOutcome(JobState state) throws SQLException {
+    if (state instanceof Finished finished) {
+      newJob.setString(6, OutcomeWord.of(finished.outcome()).name());
+      newJob.setLong(9, finished.at().toEpochMilli());
+    } else {
+      newJob.setString(6, "");
+      newJob.setNull(9, Types.BIGINT);
+    }
+  }
+
+  void put(Agent version) throws SQLException {
+    agent.setString(1, version.id().value());
+    agent.setLong(2, version.session());
+    agent.setString(3, AgentCodec.text(version));
+    agent.executeUpdate();
+  }
+
+  void check() throws SQLException {
+    check.executeUpdate();
+  }
+
+  void commit() throws SQLException {
+    connection.commit();
+  }
+
+  /// Rolls back what was not committed.
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

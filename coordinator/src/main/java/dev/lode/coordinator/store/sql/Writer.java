@@ -1,0 +1,83 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.store.StoreException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The one connection that writes. After a failure it is given up, which rolls back what it had
+/// begun, and the next write opens another one.
+///
+/// Threads: any, one after the other.
+final class Writer implements AutoCloseable {
+
+  private final DataFile file;
+  private @Nullable Statements open;
+  private boolean closed;
+
+  private interface Work {
+    void on(Statements statements) throws SQLException;
+  }
+
+  Writer(DataFile file) {
+    this.file = file;
+    transact(_ -> {});
+  }
+
+  void commit(List<JobChange> jobs, List<Agent> agents) {
+    transact(
+        statements -> {
+          for (JobChange change : jobs) {
+            statements.put(change);
+          }
+          for (Agent agent : agents) {
+            statements.put(agent);
+          }
+        });
+  }
+
+  void check() {
+    transact(Statements::check);
+  }
+
+  private synchronized void transact(Work work) {
+    if (closed) {
+      throw new StoreException(file.path() + ": is closed");
+    }
+    boolean done = false;
+    try {
+      if (open == null) {
+        open = new Statements(file.writer());
+      }
+      work.on(open);
+      open.commit();
+      done = true;
+    } catch (SQLException e) {
+      throw Failures.of(file.path(), e);
+    } finally {
+      if (!done) {
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException _) {
+        // The failure that led here is the one to tell.
+      }
+      open = null;
+    }
+  }
+
+  /// The last connection to go copies the write-ahead log into the data file.
+  @Override
+  public synchronized void close() {
+    closed = true;
+    giveUp();
+  }
+}

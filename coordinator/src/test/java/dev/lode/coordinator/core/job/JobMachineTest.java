@@ -1,0 +1,269 @@
+package dev.lode.coordinator.core.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Exit;
+import dev.lode.common.model.GpuId;
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
+import dev.lode.coordinator.core.job.JobState.Collecting;
+import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.JobState.Queued;
+import dev.lode.coordinator.core.job.JobState.Running;
+import dev.lode.coordinator.core.job.JobState.Starting;
+import dev.lode.coordinator.core.job.JobState.Stopping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Every state meets every event; the table is the document. `-Dlode.docs=write` writes it anew.
+final class JobMachineTest {
+
+  private static final Path TABLE = Path.of("..", "docs", "job-machine.md");
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final JobId JOB = new JobId("00000000-0000-0000-0000-000000000001");
+  private static final AttemptId FIRST = new AttemptId(JOB, 1, 0);
+  private static final AttemptId OTHER = new AttemptId(JOB, 7, 0);
+  private static final AgentId AGENT = new AgentId("a");
+  private static final Attempt ATTEMPT =
+      new Attempt(FIRST, AGENT, List.of(new GpuId("GPU-1")), NOW, null);
+  private static final StopReason CANCEL = new StopReason.CancelRequested("ann");
+  private static final StopReason TIMEOUT = new StopReason.TimedOut(Duration.ofMinutes(1));
+  private static final JobSpec SPEC =
+      new JobSpec(
+          "job",
+          new Resources(1, "", 0, 1000, 0),
+          0,
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(10),
+          OnDisconnect.STOP,
+          "shell");
+
+  private static Job job(JobState state) {
+    int attempts = state instanceof Queued ? 0 : 1;
+    return new Job(JOB, 1, SPEC, "", NOW, attempts, 0, state);
+  }
+
+  private static Map<String, Job> states() {
+    var started = ATTEMPT.withStartedAt(NOW);
+    var states = new LinkedHashMap<String, Job>();
+    states.put("Queued", job(new Queued(NOW)));
+    states.put("Starting", job(new Starting(ATTEMPT)));
+    states.put("Running", job(new Running(started)));
+    states.put("Stopping(cancel)", job(new Stopping(started, CANCEL, NOW)));
+    states.put("Stopping(timeout)", job(new Stopping(started, TIMEOUT, NOW)));
+    states.put("Collecting", job(new Collecting(started, exit(0), null)));
+    states.put("Collecting(cancel)", job(new Collecting(started, exit(0), CANCEL)));
+    states.put(
+        "Finished",
+        job(new Finished(new Outcome.Succeeded(), started, exit(0), Collection.NOTHING, NOW)));
+    return states;
+  }
+
+  private static Map<String, JobEvent> events() {
+    var byCaller = Cause.of(Cause.Culprit.CALLER, Cause.Code.UNPREPARED, "no such input");
+    var byFleet = Cause.of(Cause.Culprit.FLEET, Cause.Code.UNPREPARED, "disk full");
+    var left = Collection.NOTHING;
+    var events = new LinkedHashMap<String, JobEvent>();
+    events.put("Placed", new JobEvent.Placed(ATTEMPT));
+    events.put("Started", new JobEvent.Started(FIRST, NOW));
+    events.put("Exited 0", new JobEvent.Exited(FIRST, exit(0)));
+    events.put("Exited 1", new JobEvent.Exited(FIRST, exit(1)));
+    events.put("Exited by lease", new JobEvent.Exited(FIRST, byLease()));
+    events.put("Collected 0", new JobEvent.Collected(FIRST, exit(0), left));
+    events.put("Collected 1", new JobEvent.Collected(FIRST, exit(1), left));
+    events.put("Collected by lease", new JobEvent.Collected(FIRST, byLease(), left));
+    events.put("Unprepared, caller's fault", new JobEvent.Unprepared(FIRST, byCaller, left));
+    events.put("Unprepared, fleet's fault", new JobEvent.Unprepared(FIRST, byFleet, left));
+    events.put("Vanished", new JobEvent.Vanished(FIRST, "host rebooted"));
+    events.put("AgentLost", new JobEvent.AgentLost(FIRST));
+    events.put("StopRequested(cancel)", new JobEvent.StopRequested(CANCEL));
+    events.put("StopRequested(timeout)", new JobEvent.StopRequested(TIMEOUT));
+    return events;
+  }
+
+  private static Exit exit(int code) {
+    return new Exit(new Exit.How.Code(code), Exit.By.WORKLOAD, Exit.Usage.NONE);
+  }
+
+  private static Exit byLease() {
+    return new Exit(new Exit.How.Signal(9), Exit.By.LEASE, Exit.Usage.NONE);
+  }
+
+  @Test
+  void theTableInTheDocumentIsWhatTheMachineDoes() throws IOException {
+    var table = table();
+    if ("write".equals(System.getProperty("lode.docs"))) {
+      Files.writeString(TABLE, table);
+    }
+    assertThat(Files.readString(TABLE))
+        .as("docs/job-machine.md; run the test with -Dlode.docs=write to write it anew")
+        .isEqualTo(table);
+  }
+
+  @Test
+  void aFinishedJobNeverMoves() {
+    var finished = Objects.requireNonNull(states().get("Finished"));
+    events()
+        .forEach(
+            (name, event) ->
+                assertThat(JobMachine.on(finished, event, NOW))
+                    .as(name)
+                    .isInstanceOf(Step.Ignored.class));
+  }
+
+  @Test
+  void whatAnotherAttemptReportsMovesNothing() {
+    var ofAnother =
+        List.of(
+            new JobEvent.Started(OTHER, NOW),
+            new JobEvent.Exited(OTHER, exit(0)),
+            new JobEvent.Collected(OTHER, exit(0), Collection.NOTHING),
+            new JobEvent.Unprepared(
+                OTHER,
+                Cause.of(Cause.Culprit.FLEET, Cause.Code.UNPREPARED, "x"),
+                Collection.NOTHING),
+            new JobEvent.Vanished(OTHER, "gone"),
+            new JobEvent.AgentLost(OTHER));
+    states()
+        .forEach(
+            (name, job) ->
+                ofAnother.forEach(
+                    event ->
+                        assertThat(JobMachine.on(job, event, NOW))
+                            .as(name + " meets " + event)
+                            .isInstanceOf(Step.Ignored.class)));
+  }
+
+  @Test
+  void theSameEventTwiceIsTheSameAsOnce() {
+    states()
+        .forEach(
+            (state, job) ->
+                events()
+                    .forEach(
+                        (name, event) -> {
+                          if (JobMachine.on(job, event, NOW) instanceof Step.Moved(var next, _)) {
+                            assertThat(JobMachine.on(next, event, NOW))
+                                .as(state + " meets " + name + " twice")
+                                .isInstanceOf(Step.Ignored.class);
+                          }
+                        }));
+  }
+
+  @Test
+  void theFleetsFaultsStartTheJobAgainUntilThereWereTooMany() {
+    var job = job(new Queued(NOW));
+    int begun = 0;
+    while (!job.finished()) {
+      begun++;
+      var id = job.nextAttempt();
+      job = move(job, new JobEvent.Placed(new Attempt(id, AGENT, List.of(), NOW, null)));
+      job = move(job, new JobEvent.AgentLost(id));
+    }
+    assertThat(begun).isEqualTo(JobMachine.MAX_FLEET_FAULTS);
+    assertThat(((Finished) job.state()).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> assertThat(it.cause().culprit()).isEqualTo(Cause.Culprit.FLEET));
+  }
+
+  @Test
+  void aSecondAttemptHasTheNextNumber() {
+    var job = move(job(new Queued(NOW)), new JobEvent.Placed(ATTEMPT));
+    job = move(job, new JobEvent.Vanished(FIRST, "gone"));
+    assertThat(job.nextAttempt()).isEqualTo(new AttemptId(JOB, 2, 0));
+    assertThat(JobMachine.on(job, new JobEvent.Placed(ATTEMPT), NOW))
+        .isInstanceOf(Step.Ignored.class);
+  }
+
+  private static Job move(Job job, JobEvent event) {
+    return ((Step.Moved) JobMachine.on(job, event, NOW)).job();
+  }
+
+  private static String table() {
+    var lines = new ArrayList<String>();
+    lines.add("# The job machine");
+    lines.add("");
+    lines.add(
+        "What each event does to a job in each state. `·` means nothing: late and doubled events"
+            + " are");
+    lines.add(
+        "normal. After `+` stand the effects. Written by `JobMachineTest`; events of any attempt"
+            + " but");
+    lines.add("the live one change nothing in any state.");
+    lines.add("");
+    var states = states();
+    lines.add("| event | " + String.join(" | ", states.keySet()) + " |");
+    lines.add("|---|" + "---|".repeat(states.size()));
+    events()
+        .forEach(
+            (name, event) ->
+                lines.add(
+                    "| "
+                        + name
+                        + " | "
+                        + states.values().stream()
+                            .map(job -> cell(JobMachine.on(job, event, NOW)))
+                            .collect(Collectors.joining(" | "))
+                        + " |"));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String cell(Step step) {
+    return switch (step) {
+      case Step.Ignored _ -> "·";
+      case Step.Moved(var job, var effects) ->
+          "→ "
+              + word(job.state())
+              + effects.stream().map(JobMachineTest::word).collect(Collectors.joining());
+    };
+  }
+
+  private static String word(JobState state) {
+    return switch (state) {
+      case Queued _ -> "Queued";
+      case Starting _ -> "Starting";
+      case Running _ -> "Running";
+      case Stopping(_, var reason, _) -> "Stopping(" + word(reason) + ")";
+      case Collecting(_, _, var reason) ->
+          reason == null ? "Collecting" : "Collecting(" + word(reason) + ")";
+      case Finished finished -> word(finished.outcome());
+    };
+  }
+
+  private static String word(StopReason reason) {
+    return switch (reason) {
+      case StopReason.CancelRequested _ -> "cancel";
+      case StopReason.TimedOut _ -> "timeout";
+    };
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded _ -> "Succeeded";
+      case Outcome.Failed(var cause) -> "Failed(" + cause.code() + ")";
+      case Outcome.Cancelled _ -> "Cancelled";
+    };
+  }
+
+  private static String word(Effect effect) {
+    return switch (effect) {
+      case Effect.StartAttempt _ -> " + StartAttempt";
+      case Effect.StopAttempt _ -> " + StopAttempt";
+      case Effect.ForgetAttempt _ -> " + ForgetAttempt";
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lode.coordinator.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lode.common.metrics.Meters;
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.EffectRunner;
+import dev.lode.coordinator.core.Decision;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.job.Attempt;
+import dev.lode.coordinator.core.job.Collection;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.store.sql.SqlJobStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CoordinatorMetricsTest {
+
+  private static final JobId ID = new JobId("01234567-89ab-cdef-0123-456789abcdef");
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  @TempDir Path folder;
+  private final Meters meters = new Meters();
+  private final CoordinatorMetrics metrics = new CoordinatorMetrics(meters.registry());
+  private SqlJobStore store;
+
+  @BeforeEach
+  void watch() {
+    store = SqlJobStore.open(folder.resolve("lode.db"));
+    var effects = new EffectRunner(List.of(metrics));
+    metrics.watch(
+        new ControlLoop(
+            ControlLoop.Limits.DEFAULT, Times.DEFAULT, InstantSource.fixed(NOON), store, effects));
+    metrics.gauge("lode.sessions.open", "Open streams of agents", () -> 3);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    meters.close();
+  }
+
+  @Test
+  void aJobIsCountedAndTimedOnItsWay() {
+    var queued = new JobState.Queued(NOON);
+    var placed =
+        new Attempt(new AttemptId(ID, 1, 0), new AgentId("a"), List.of(), NOON.plusMillis(3), null);
+    var ran = new Attempt(placed.id(), placed.agent(), List.of(), NOON, NOON.plusSeconds(1));
+    var ended =
+        new JobState.Finished(
+            new Outcome.Succeeded(), ran, null, Collection.NOTHING, NOON.plusSeconds(41));
+    metrics.committed(decision(job(0, queued), workload()));
+    metrics.committed(decision(job(1, new JobState.Starting(placed)), null));
+    metrics.committed(decision(job(1, new JobState.Running(ran)), null));
+    metrics.committed(decision(job(1, ended), null));
+    metrics.submitted(Duration.ofMillis(2));
+    metrics.logged(123);
+
+    assertThat(meters.text().lines())
+        .contains(
+            "lode_jobs_submitted_total 1.0",
+            "lode_jobs_finished_total{outcome=\"succeeded\"} 1.0",
+            "lode_jobs_finished_total{outcome=\"failed\"} 0.0",
+            "lode_dispatch_seconds_count 1",
+            "lode_dispatch_seconds_bucket{le=\"0.005\"} 1",
+            "lode_dispatch_seconds_bucket{le=\"0.001\"} 0",
+            "lode_run_seconds_sum 40.0",
+            "lode_submit_seconds_count 1",
+            "lode_log_bytes_total 123.0");
+  }
+
+  @Test
+  void everyMetricIsInTheDocumentAndTheOtherWayRound() throws IOException {
+    metrics.timed(store).commit(List.of(), List.of());
+    var name = Pattern.compile("# TYPE ((?:lode|process_resident)_\\w+)");
+    var served = name.matcher(meters.text()).results().map(it -> it.group(1)).toList();
+    // Micrometer tells the greatest of late beside each histogram.
+    var own = served.stream().filter(it -> !it.endsWith("_max")).sorted().toList();
+    var document = Files.readString(Path.of("../docs/metrics.md"));
+    var row = Pattern.compile("(?m)^\\| `((?:lode|process_resident)_\\w+)");
+    var listed = row.matcher(document).results().map(it -> it.group(1)).sorted().toList();
+    assertThat(own).isEqualTo(listed);
+  }
+
+  private static Decision decision(Job job, @Nullable Workload workload) {
+    return new Decision(List.of(new JobChange(job, workload)), List.of(), List.of(), List.of());
+  }
+
+  private static Workload workload() {
+    return new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+  }
+
+  private static Job job(int attempts, JobState state) {
+    var spec =
+        new JobSpec(
+            "job",
+            Resources.ordinary(),
+            0,
+            null,
+            JobSpec.DEFAULT_GRACE,
+            OnDisconnect.STOP,
+            "shell");
+    return new Job(ID, 1, spec, "", NOON, attempts, 0, state);
+  }
+}
