@@ -15,13 +15,14 @@ final class Training {
   public static void main(String[] args) throws IOException {
     execute("--version");
     execute("--help");
-    var data = Files.createTempDirectory("lode-training");
-    execute("run", "--data", data.toString(), "--", "true");
+    var data = Files.createTempDirectory("lode-training").toString();
+    execute("run", "--data", data, "--", "true");
+    execute("ps", "-a", "--data", data);
     System.exit(0);
   }
 
   private static void execute(String... arguments) {
-    var status = Lode.execute(Surroundings.ofProcess(), arguments);
+    int status = Lode.execute(Surroundings.ofProcess(), arguments);
     System.out.println("training: " + String.join(" ", arguments) + ": " + status);
   }
 }
