@@ -131,7 +131,7 @@ public final class JobBlock {
             + " on "
             + Words.harmless(attempt.getHost(), LONG)
             + " (agent "
-            + JobWords.brief(attempt.getAgentId())
+            + attempt.getAgentId()
             + ")");
     if (attempt.getGpuIdsCount() > 0) {
       line("gpus", String.join(", ", attempt.getGpuIdsList()));
@@ -182,7 +182,7 @@ public final class JobBlock {
               + ")");
     }
     if (!job.getResultJson().isEmpty()) {
-      line("result", job.getResultJson().strip());
+      text.append("result\n").append(job.getResultJson().strip()).append('\n');
     }
   }
 
