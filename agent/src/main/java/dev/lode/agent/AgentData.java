@@ -41,8 +41,7 @@ final class AgentData implements AutoCloseable {
     }
   }
 
-  private static AgentData locked(Path path, FileChannel lock)
-      throws IOException, StartException {
+  private static AgentData locked(Path path, FileChannel lock) throws IOException, StartException {
     try {
       return new AgentData(path, lock, id(path.resolve("agent.id")));
     } catch (IOException | StartException e) {
