@@ -103,8 +103,7 @@ public final class Logs implements Callable<Integer> {
     if (Run.isBrokenPipe(cause)) {
       return ExitCode.OK;
     }
-    throw new CommandFailed(
-        ExitCode.IO, "the log cannot be written: " + cause.getMessage(), e);
+    throw new CommandFailed(ExitCode.IO, "the log cannot be written: " + cause.getMessage(), e);
   }
 
   private final class ToStandardOutput implements LogReading.Sink {

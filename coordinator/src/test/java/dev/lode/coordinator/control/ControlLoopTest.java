@@ -37,8 +37,10 @@ final class ControlLoopTest {
   @TempDir Path folder;
   private FlakyJobStore store;
   private ControlLoop loop;
+
   /// The first one is the start.
   private final List<Decision> acted = new CopyOnWriteArrayList<>();
+
   private final AtomicInteger recoveries = new AtomicInteger();
   private int submits;
 

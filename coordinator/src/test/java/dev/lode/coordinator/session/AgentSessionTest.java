@@ -20,6 +20,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,8 @@ final class AgentSessionTest {
       var id = rig.submit();
       joined.report(collected(joined.awaitStart().getId(), 0, 0));
       var job = rig.await(id, JobState.Finished.class::isInstance);
-      assertThat(((JobState.Finished) job.state()).attempt().startedAt()).isNotNull();
+      var attempt = Objects.requireNonNull(((JobState.Finished) job.state()).attempt());
+      assertThat(attempt.startedAt()).isNotNull();
     }
   }
 
