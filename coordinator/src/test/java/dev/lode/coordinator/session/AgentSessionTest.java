@@ -18,6 +18,7 @@ import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.Report;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -321,14 +322,14 @@ final class AgentSessionTest {
       var id = rig.submit();
       var attempt = joined.awaitStart().getId();
       var logs = agent.shipLogs();
-      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes()));
+      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes(StandardCharsets.UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(3);
 
       joined.reportAndAwait(collected(attempt, 0, 5));
       assertThat(rig.job(id).state()).isInstanceOf(JobState.Collecting.class);
       assertThat(logs.next(it -> it.getId().equals(attempt)).getDurableOffset()).isEqualTo(3);
 
-      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes()));
+      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes(StandardCharsets.UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(5);
       joined.report(collected(attempt, 0, 5));
       rig.await(id, JobState.Finished.class::isInstance);
