@@ -21,7 +21,7 @@ public final class JobBlock {
     var block = new JobBlock();
     block.line("job", job.getNumber() + "  " + job.getId());
     block.line("name", Words.harmless(job.getSpec().getName(), LONG));
-    block.state(job, now);
+    block.state(job);
     block.asked(job);
     block.times(job, now);
     block.attempt(job);
@@ -29,7 +29,7 @@ public final class JobBlock {
     return block.text.toString();
   }
 
-  private void state(Job job, Instant now) {
+  private void state(Job job) {
     line("state", JobWords.state(job));
     if (!job.getWaiting().isEmpty()) {
       line("waits", Words.harmless(job.getWaiting(), LONG));
