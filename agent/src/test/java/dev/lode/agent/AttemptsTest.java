@@ -213,8 +213,7 @@ final class AttemptsTest {
   @Test
   void aGentleStopLetsTheWorkloadEndByItself() {
     var id = newAttempt();
-    coordinator.start(
-        id, shell("trap 'echo bye; exit 5' TERM; echo ready; sleep 1000 & wait"));
+    coordinator.start(id, shell("trap 'echo bye; exit 5' TERM; echo ready; sleep 1000 & wait"));
     coordinator.await(() -> coordinator.logs().text(id).contains("ready"), () -> "its start");
     coordinator.stop(id, Duration.ofSeconds(60));
     var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);

@@ -26,16 +26,28 @@ public final class Bench implements Callable<Integer> {
   @Parameters(paramLabel = "FIGURE", description = "Which to measure.")
   private List<String> which = List.of();
 
-  @Option(names = "--lode", defaultValue = "./lode", description = "The command to measure. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--lode",
+      defaultValue = "./lode",
+      description = "The command to measure. Default: ${DEFAULT-VALUE}.")
   private Path lode = Path.of("lode");
 
-  @Option(names = "--rounds", defaultValue = "3", description = "How often each is measured. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "How often each is measured. Default: ${DEFAULT-VALUE}.")
   private int rounds = 3;
 
-  @Option(names = "--jobs", defaultValue = "1000", description = "Jobs of a throughput round. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--jobs",
+      defaultValue = "1000",
+      description = "Jobs of a throughput round. Default: ${DEFAULT-VALUE}.")
   private int jobs = 1000;
 
-  @Option(names = "--megabytes", defaultValue = "512", description = "Log of a log round. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--megabytes",
+      defaultValue = "512",
+      description = "Log of a log round. Default: ${DEFAULT-VALUE}.")
   private int megabytes = 512;
 
   private static final List<String> ALL = List.of("startup", "latency", "throughput", "logs");

@@ -62,10 +62,8 @@ public class ControlLoopBenchmark {
 
   @Setup
   public void join() {
-    var host =
-        new Host("h", "", "", 64, JOBS * 1000, 1L << 40, List.of(), List.of(), List.of());
-    var hello =
-        new Hello(AGENT, "i", 0, host, List.of("shell"), new Hello.About("", "", ""));
+    var host = new Host("h", "", "", 64, JOBS * 1000, 1L << 40, List.of(), List.of(), List.of());
+    var hello = new Hello(AGENT, "i", 0, host, List.of("shell"), new Hello.About("", "", ""));
     turn = new Turn(new Cluster(0, 0), Times.DEFAULT);
     turn.decide(List.of(new Command.AgentJoined(hello, 1)), NOW);
     turn.decide(List.of(new Command.Reported(AGENT, 1, new Report(List.of()))), NOW);
@@ -77,7 +75,8 @@ public class ControlLoopBenchmark {
   public Decision lives() {
     var submits = new ArrayList<Command>(JOBS);
     for (int i = 0; i < JOBS; i++) {
-      submits.add(new Command.Submit(new JobId(new UUID(0, ++number).toString()), SPEC, WORKLOAD, ""));
+      submits.add(
+          new Command.Submit(new JobId(new UUID(0, ++number).toString()), SPEC, WORKLOAD, ""));
     }
     var placed = turn.decide(submits, NOW);
     var seen = new ArrayList<Report.Seen>(JOBS);

@@ -89,7 +89,10 @@ final class EndToEnd {
       }
     }
     return new Figure(
-        jobs + " trivial shell jobs, one agent, submit to finished", "jobs/s", rates, "≥ 200 jobs/s");
+        jobs + " trivial shell jobs, one agent, submit to finished",
+        "jobs/s",
+        rates,
+        "≥ 200 jobs/s");
   }
 
   private static double throughputOnce(Fleet fleet, int jobs)
@@ -139,8 +142,10 @@ final class EndToEnd {
       }
     }
     return List.of(
-        new Figure("log, one job → disk → follower, " + megabytes + " MB", "MB/s", rates, "≥ 64 MB/s"),
-        new Figure("the same bytes by the bare command into a file", "MB/s", writer, "for comparison"));
+        new Figure(
+            "log, one job → disk → follower, " + megabytes + " MB", "MB/s", rates, "≥ 64 MB/s"),
+        new Figure(
+            "the same bytes by the bare command into a file", "MB/s", writer, "for comparison"));
   }
 
   private static double bare(String command) throws IOException, InterruptedException {

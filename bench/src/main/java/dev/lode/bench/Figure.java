@@ -30,9 +30,14 @@ record Figure(String name, String unit, double[] samples, String target) {
     return String.format(
         Locale.ROOT,
         "| %s | %.1f %s | %.1f–%.1f | %s | %d | %s |",
-        name, quantile(0.5), unit, samples[0], samples[samples.length - 1],
+        name,
+        quantile(0.5),
+        unit,
+        samples[0],
+        samples[samples.length - 1],
         samples.length < 20 ? "–" : String.format(Locale.ROOT, "%.1f", quantile(0.99)),
-        samples.length, target);
+        samples.length,
+        target);
   }
 
   static String head() {

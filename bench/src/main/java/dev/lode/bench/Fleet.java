@@ -3,6 +3,7 @@ package dev.lode.bench;
 import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.FolderEntrance;
 import dev.lode.cli.client.LodeClient;
+import dev.lode.cli.client.Unreachable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A coordinator and an agent as processes of their own, on a folder of their own, on loopback; gone when closed.
+/// A coordinator and an agent as processes of their own, on a folder of their own, on loopback;
+/// gone when closed.
 final class Fleet implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -36,22 +38,45 @@ final class Fleet implements AutoCloseable {
     data = Files.createTempDirectory("lode-bench");
     long begun = System.nanoTime();
     coordinator =
-        spawn(lode, "coordinator", "--data", data.toString(), "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
-    client = new LodeClient(new FolderEntrance(new DataFolder(data), null, null), _ -> {}, new SplittableRandom());
+        spawn(
+            lode,
+            "coordinator",
+            "--data",
+            data.toString(),
+            "--http",
+            "127.0.0.1:0",
+            "--grpc",
+            "127.0.0.1:0");
+    client =
+        new LodeClient(
+            new FolderEntrance(new DataFolder(data), null, null), _ -> {}, new SplittableRandom());
     await(() -> Files.exists(data.resolve("endpoints.json")));
     client.agents();
     coordinatorReadyMillis = millisSince(begun);
     begun = System.nanoTime();
-    var grpc = new FolderEntrance(new DataFolder(data), null, null).find().grpc();
+    var grpc = address();
     var command =
         new ArrayList<>(
             List.of(
-                "agent", "--join", grpc.toString(), "--token-file", data.resolve("join.token").toString(),
-                "--data", data.resolve("agents/1").toString()));
+                "agent",
+                "--join",
+                grpc.toString(),
+                "--token-file",
+                data.resolve("join.token").toString(),
+                "--data",
+                data.resolve("agents/1").toString()));
     command.addAll(offer);
     agent = spawn(lode, command.toArray(String[]::new));
     await(() -> !agents().isEmpty());
     agentReadyMillis = millisSince(begun);
+  }
+
+  private String address() throws IOException {
+    try {
+      return new FolderEntrance(new DataFolder(data), null, null).find().grpc().toString();
+    } catch (Unreachable e) {
+      throw new IOException(e);
+    }
   }
 
   LodeClient client() {

@@ -22,7 +22,8 @@ final class RawSqlite {
       }
       connection.setAutoCommit(false);
       try (var insert = connection.prepareStatement("INSERT INTO rows (body) VALUES (?)")) {
-        Timing.print("raw SQLite, 1 row a commit", 3000, 1, "row", _ -> rows(connection, insert, 1));
+        Timing.print(
+            "raw SQLite, 1 row a commit", 3000, 1, "row", _ -> rows(connection, insert, 1));
         Timing.print(
             "raw SQLite, 100 rows a commit", 300, 100, "row", _ -> rows(connection, insert, 100));
       }

@@ -58,8 +58,10 @@ public final class StoreBench {
     RawSqlite.measure(folder.resolve("raw-" + round + ".db"));
     try (var store = SqlJobStore.open(folder.resolve("commits-" + round + ".db"))) {
       var one = new ArrayList<Job>();
-      Timing.print("submit, 1 a commit", 3000, 1, "job", i -> commit(store, one, submitted(i + 1, 1)));
-      Timing.print("next version, 1 a commit", 3000, 1, "job", i -> run(store, one.subList(i, i + 1)));
+      Timing.print(
+          "submit, 1 a commit", 3000, 1, "job", i -> commit(store, one, submitted(i + 1, 1)));
+      Timing.print(
+          "next version, 1 a commit", 3000, 1, "job", i -> run(store, one.subList(i, i + 1)));
       var many = new ArrayList<Job>();
       Timing.print(
           "submit, 100 a commit",
@@ -97,12 +99,18 @@ public final class StoreBench {
   private void history() throws IOException {
     var file = folder.resolve("history.db");
     try (var store = SqlJobStore.open(file)) {
-      Timing.print("history: submit, 1,000 a commit", jobs / 1000, 1000, "job", i -> fill(store, i, true));
+      Timing.print(
+          "history: submit, 1,000 a commit", jobs / 1000, 1000, "job", i -> fill(store, i, true));
     }
     recovery(file, "of few live ones");
     try (var store = SqlJobStore.open(file)) {
       pages(store);
-      Timing.print("live: submit, 1,000 a commit", jobs / 1000, 1000, "job", i -> fill(store, i + jobs, false));
+      Timing.print(
+          "live: submit, 1,000 a commit",
+          jobs / 1000,
+          1000,
+          "job",
+          i -> fill(store, i + jobs, false));
     }
     recovery(file, "of as many live ones");
     try (var store = SqlJobStore.open(file)) {
@@ -112,11 +120,16 @@ public final class StoreBench {
   }
 
   private void recovery(Path file, String what) {
-    Timing.print("open + recover " + what, 3, 1, "time", _ -> {
-      try (var store = SqlJobStore.open(file)) {
-        store.recover();
-      }
-    });
+    Timing.print(
+        "open + recover " + what,
+        3,
+        1,
+        "time",
+        _ -> {
+          try (var store = SqlJobStore.open(file)) {
+            store.recover();
+          }
+        });
   }
 
   private void fill(SqlJobStore store, int block, boolean history) {
@@ -139,9 +152,14 @@ public final class StoreBench {
     page(store, random, "page of running", List.of(StateWord.RUNNING), "", List.of());
     page(store, random, "page of failed", List.of(), "", List.of(OutcomeWord.FAILED));
     page(store, random, "page of a name", List.of(), "sweep-7", List.of());
-    page(store, random, "page of a name, failed", List.of(), "sweep-8", List.of(OutcomeWord.FAILED));
+    page(
+        store, random, "page of a name, failed", List.of(), "sweep-8", List.of(OutcomeWord.FAILED));
     Timing.print(
-        "by prefix of 8", 200, 1, "read", _ -> store.findByPrefix(make.id().value().substring(0, 8), 2));
+        "by prefix of 8",
+        200,
+        1,
+        "read",
+        _ -> store.findByPrefix(make.id().value().substring(0, 8), 2));
   }
 
   private void page(
@@ -156,7 +174,8 @@ public final class StoreBench {
         200,
         1,
         "page",
-        _ -> store.list(new JobQuery(states, name, outcomes, 1 + random.nextLong(2L * jobs), PAGE)));
+        _ ->
+            store.list(new JobQuery(states, name, outcomes, 1 + random.nextLong(2L * jobs), PAGE)));
   }
 
   private void logs(int round) {

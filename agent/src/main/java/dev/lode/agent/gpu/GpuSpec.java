@@ -31,7 +31,7 @@ public sealed interface GpuSpec {
   /// As many as a job can ask for.
   int MAX_GPUS = 1024;
 
-  /// @throws IllegalArgumentException with one sentence that says what may stand there
+  /// Throws IllegalArgumentException with one sentence that says what may stand there.
   static GpuSpec parse(String text) {
     return switch (text) {
       case "none" -> new None();

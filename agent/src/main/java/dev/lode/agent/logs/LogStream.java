@@ -22,7 +22,7 @@ final class LogStream implements ClientResponseObserver<ShipLogsRequest, ShipLog
 
     void answered(LogStream stream, ShipLogsResponse answer);
 
-    /// @param reason null when the coordinator ended it in order
+    /// The stream is no more; without a reason when the coordinator ended it in order.
     void broken(LogStream stream, @Nullable Throwable reason);
   }
 

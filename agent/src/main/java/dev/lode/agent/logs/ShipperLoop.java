@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The shipper's thread: takes turns between what it is told and one chunk of the next log.
@@ -27,7 +28,7 @@ final class ShipperLoop implements LogStream.Listener {
   /// Files held open for the next chunk.
   private static final int MAX_OPEN_FILES = 128;
 
-  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
   private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
   private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -37,7 +38,7 @@ final class ShipperLoop implements LogStream.Listener {
   /// Logs that may have something to send, each once; the first is next.
   private final LinkedHashSet<TrackedLog> ready = new LinkedHashSet<>();
 
-  /// Logs that are tried again after a second: unreadable, or refused.
+  /// Logs that are tried again after a while: unreadable, or refused.
   private final LinkedHashSet<TrackedLog> sleeping = new LinkedHashSet<>();
 
   /// Used least lately first.
@@ -50,7 +51,7 @@ final class ShipperLoop implements LogStream.Listener {
   private long pauseNanos = SHORTEST_PAUSE_NANOS;
   private long reopenAt;
   private long wakeAt;
-  private volatile long shipped;
+  private final LongAdder shipped = new LongAdder();
   private volatile boolean closed;
 
   ShipperLoop(ConcurrentMap<AttemptId, TrackedLog> logs) {
@@ -66,7 +67,7 @@ final class ShipperLoop implements LogStream.Listener {
   }
 
   long shippedBytes() {
-    return shipped;
+    return shipped.sum();
   }
 
   void run() {
@@ -140,8 +141,9 @@ final class ShipperLoop implements LogStream.Listener {
     var chunk = nextOf(log);
     var state = log.state();
     if (!state.sameLoss(before)) {
-      var text = "log cut on this host attempt={0} lostBytes={1}";
-      LOG.log(Level.WARNING, text, log.attempt, state.lost());
+      if (before.lost() == 0 && state.lost() > 0) {
+        LOG.log(Level.WARNING, "bytes of a log were lost on this host attempt=" + log.attempt);
+      }
       log.listener.moved(state);
     }
     if (chunk != null) {
@@ -156,7 +158,9 @@ final class ShipperLoop implements LogStream.Listener {
       keepOpen(log);
       return chunk;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "log cannot be read, trying again attempt=" + log.attempt, e);
+      if (log.isFirstTrouble()) {
+        LOG.log(Level.WARNING, "log cannot be read, trying again attempt=" + log.attempt, e);
+      }
       sleep(log);
       return null;
     }
@@ -272,7 +276,7 @@ final class ShipperLoop implements LogStream.Listener {
       return;
     }
     var before = log.state();
-    shipped += log.durable(answer.getDurableOffset());
+    shipped.add(log.durable(answer.getDurableOffset()));
     if (log.isResyncing()) {
       sleep(log);
     }

@@ -97,6 +97,10 @@ final class TrackedLog {
     return resyncing;
   }
 
+  boolean isFirstTrouble() {
+    return troubles == 1;
+  }
+
   boolean isOver() {
     return over;
   }

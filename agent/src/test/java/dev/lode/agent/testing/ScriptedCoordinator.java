@@ -25,10 +25,12 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -69,9 +71,9 @@ public final class ScriptedCoordinator implements AutoCloseable {
   private java.time.Duration heartbeat = java.time.Duration.ofMillis(100);
   private java.time.Duration lease = java.time.Duration.ofSeconds(60);
 
-  private ScriptedCoordinator(int port) throws IOException {
+  private ScriptedCoordinator() throws IOException {
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .maxInboundMessageSize(64 << 20)
             .addService(new Sessions())
             .addService(blobs)
@@ -81,7 +83,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
   }
 
   public static ScriptedCoordinator start() throws IOException {
-    return new ScriptedCoordinator(0);
+    return new ScriptedCoordinator();
   }
 
   public HostPort address() {
@@ -401,7 +403,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
     private void gone() {
       with(
           () -> {
-            if (agent == answers) {
+            if (Objects.equals(agent, answers)) {
               agent = null;
               changed.signalAll();
             }

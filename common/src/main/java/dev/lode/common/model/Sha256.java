@@ -16,6 +16,11 @@ public record Sha256(String hex) implements Comparable<Sha256> {
     }
   }
 
+  /// Whether the text is one.
+  public static boolean isHex(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   public static Sha256 of(byte[] content) {
     return from(digest().digest(content));
   }

@@ -64,8 +64,7 @@ final class PageSql {
       // There are only as many jobs in these states as the hosts can hold.
       states.forEach(
           it ->
-              range(
-                  "state = ? AND outcome = '' AND name || '' = ? AND ", it.name(), query.name()));
+              range("state = ? AND outcome = '' AND name || '' = ? AND ", it.name(), query.name()));
     }
   }
 
