@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,12 +98,11 @@ public final class Logs implements Callable<Integer> {
   }
 
   private static int unwritable(UncheckedIOException e) {
-    var cause = Objects.requireNonNull(e.getCause(), "its constructor wants one");
-    if (Run.isBrokenPipe(cause)) {
+    var why = String.valueOf(e.getMessage());
+    if (Run.isBrokenPipe(why)) {
       return ExitCode.OK;
     }
-    throw new CommandFailed(
-        ExitCode.IO, "the log cannot be written: " + cause.getMessage(), e);
+    throw new CommandFailed(ExitCode.IO, "the log cannot be written: " + why, e);
   }
 
   private final class ToStandardOutput implements LogReading.Sink {
@@ -120,7 +118,7 @@ public final class Logs implements Callable<Integer> {
       try {
         data.writeTo(around.streams().out());
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(e.getMessage(), e);
       }
     }
   }
