@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
+import dev.lode.common.metrics.Meters;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,7 +26,6 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
 
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final String PLAIN = "text/plain; charset=utf-8";
 
   /// Requests answered at a time; more are told to come back.
@@ -98,7 +98,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         "/metrics",
         exchange ->
             mayRead(exchange)
-                ? new Answer(200, PROMETHEUS, metrics.get())
+                ? new Answer(200, Meters.CONTENT_TYPE, metrics.get())
                 : new Answer(401, PLAIN, "metrics need authorization: Bearer TOKEN\n"));
     page("/health/live", _ -> new Answer(200, PLAIN, "live\n"));
     page(

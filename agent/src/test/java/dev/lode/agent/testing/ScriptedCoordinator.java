@@ -104,6 +104,10 @@ public final class ScriptedCoordinator implements AutoCloseable {
     return with(() -> lease = length);
   }
 
+  public ScriptedCoordinator heartbeat(java.time.Duration length) {
+    return with(() -> heartbeat = length);
+  }
+
   /// Whether reports are acknowledged, and so the lease goes on.
   public ScriptedCoordinator acknowledging(boolean yes) {
     return with(() -> acknowledging = yes);

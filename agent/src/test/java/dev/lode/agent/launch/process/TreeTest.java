@@ -68,6 +68,28 @@ final class TreeTest {
   }
 
   @Test
+  void theChildrenOfADaemonAreLeftToo() throws Exception {
+    var launched =
+        host.sh(
+            """
+            setsid sh -c 'setsid sleep 1000 & echo $! > deep; wait' &
+            while ! [ -s deep ]; do sleep 0.01; done
+            """);
+    assertThat(told(launched).left()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeadChildThatADaemonHasNotBuriedIsNotCountedAsLeft() throws Exception {
+    var launched =
+        host.sh(
+            """
+            setsid sh -c 'true & echo $! > dead; exec sleep 1000' &
+            while ! grep -qs zombie /proc/$(cat dead)/status; do sleep 0.01; done
+            """);
+    assertThat(told(launched).left()).isEqualTo(1);
+  }
+
+  @Test
   void theEndIsToldOnlyWhenNothingIsLeft() throws Exception {
     for (int i = 0; i < 8; i++) {
       var launched =
