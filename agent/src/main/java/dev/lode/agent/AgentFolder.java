@@ -41,7 +41,8 @@ final class AgentFolder implements AutoCloseable {
     }
   }
 
-  private static AgentFolder locked(Path path, FileChannel lock) throws IOException, StartException {
+  private static AgentFolder locked(Path path, FileChannel lock)
+      throws IOException, StartException {
     try {
       return new AgentFolder(path, lock, id(path.resolve("agent.id")));
     } catch (IOException | StartException e) {

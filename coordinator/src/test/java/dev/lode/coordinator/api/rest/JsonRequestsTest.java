@@ -88,10 +88,29 @@ final class JsonRequestsTest {
   Arbitrary<String> nearlyRight() {
     var leaves =
         Arbitraries.of(
-            "1", "-1", "1e400", "\"x\"", "null", "true", "{}", "[]", "[null]", "\"1s\"", "\"\\u0000\"");
+            "1",
+            "-1",
+            "1e400",
+            "\"x\"",
+            "null",
+            "true",
+            "{}",
+            "[]",
+            "[null]",
+            "\"1s\"",
+            "\"\\u0000\"");
     var names =
         Arbitraries.of(
-            "spec", "resources", "workload", "files", "env", "args", "timeout", "name", "gpus", "x");
+            "spec",
+            "resources",
+            "workload",
+            "files",
+            "env",
+            "args",
+            "timeout",
+            "name",
+            "gpus",
+            "x");
     return Arbitraries.recursive(
         () -> leaves,
         inner ->
