@@ -55,9 +55,12 @@ final class JobWatch implements Following<JobView> {
   /// An attempt's progress is dropped elsewhere as soon as it has ended, which may be after the job
   /// was read here and before its progress was.
   private JobView keepingProgress(JobView now) {
-    boolean sameAttempt = last != null && last.job().attempts() == now.job().attempts();
-    return now.progress() == null && sameAttempt && last.progress() != null
-        ? now.withProgress(last.progress())
+    var before = last;
+    return before != null
+            && before.progress() != null
+            && before.job().attempts() == now.job().attempts()
+            && now.progress() == null
+        ? now.withProgress(before.progress())
         : now;
   }
 
