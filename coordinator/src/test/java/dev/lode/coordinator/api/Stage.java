@@ -198,12 +198,16 @@ public final class Stage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     channel.shutdownNow();
     http.close();
-    grpc.shutdownNow().awaitTermination();
-    control.stop();
-    effects.stop();
+    try {
+      grpc.shutdownNow().awaitTermination();
+      control.stop();
+      effects.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     logs.close();
     store.close();
   }

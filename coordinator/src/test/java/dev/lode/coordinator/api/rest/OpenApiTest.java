@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ final class OpenApiTest {
         .allSatisfy(it -> assertThat(references).contains("#/components/schemas/" + it));
   }
 
-  private static void collect(JsonNode node, HashSet<String> references) {
+  private static void collect(JsonNode node, Set<String> references) {
     if (node.has("$ref")) {
       references.add(node.get("$ref").asString());
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -150,11 +151,11 @@ final class Transcript {
     if (words[0].equals("agent") && words[2].equals("joins")) {
       agents.put(words[1], PretendedAgent.joins(stage, words[1]));
     } else if (words[0].equals("agent") && words[2].equals("is")) {
-      agents.get(words[1]).isLost();
+      Objects.requireNonNull(agents.get(words[1])).isLost();
     } else if (words[1].equals("pass")) {
       stage.passes(Duration.ofSeconds(Long.parseLong(words[0])));
     } else {
-      var agent = agents.get(words[0]);
+      var agent = Objects.requireNonNull(agents.get(words[0]));
       long job = Long.parseLong(words[2]);
       switch (words[1]) {
         case "starts" -> agent.starts(job);
