@@ -143,7 +143,8 @@ final class RunIT {
   void ctrlCAsksForTheJobsEnd() throws Exception {
     var script =
         Files.writeString(
-            temp.resolve("polite.sh"), "trap 'echo bye; exit 0' TERM\necho ready\nwhile :; do sleep 0.1; done\n");
+            temp.resolve("polite.sh"),
+            "trap 'echo bye; exit 0' TERM\necho ready\nwhile :; do sleep 0.1; done\n");
     var run = programs.start("run", script.toString()).awaitOut("ready\n");
 
     run.signal("INT");
@@ -159,7 +160,8 @@ final class RunIT {
     await().atMost(Programs.PATIENCE).until(() -> lock().exists() && endpoints().exists());
     var script =
         Files.writeString(
-            temp.resolve("count.sh"), "for i in $(seq 1 1000); do echo line $i; [ -e go ] || sleep 0.01; done\n");
+            temp.resolve("count.sh"),
+            "for i in $(seq 1 1000); do echo line $i; [ -e go ] || sleep 0.01; done\n");
     var second = programs.start("run", "--cpus", "0.1", script.toString()).awaitOut("line 20\n");
 
     first.kill();

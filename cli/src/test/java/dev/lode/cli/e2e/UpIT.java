@@ -74,11 +74,13 @@ final class UpIT {
     assertThat(programs.lode("ps").exitCode()).isEqualTo(77);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("data/admin.token")));
 
-    var id = programs.lode("submit", "--name", "first", "--", "echo", "hello").succeeded().out().strip();
+    var id =
+        programs.lode("submit", "--name", "first", "--", "echo", "hello").succeeded().out().strip();
     programs.lode("wait", id).succeeded();
     assertThat(programs.lode("logs", id.substring(0, 8)).succeeded().out()).isEqualTo("hello\n");
     assertThat(programs.lode("ps", "-a").succeeded().out()).contains("first").contains("succeeded");
-    assertThat(programs.lode("show", "1").succeeded().out()).contains("runs          shell: echo hello");
+    assertThat(programs.lode("show", "1").succeeded().out())
+        .contains("runs          shell: echo hello");
     assertThat(programs.lode("agents").succeeded().out()).contains("live");
 
     programs.with("LODE_TOKEN", "lode_admin_wrong");
@@ -97,7 +99,19 @@ final class UpIT {
     run.awaitErr("waiting: ");
     assertThat(programs.lode("show", "--data", "data", "1").succeeded().out())
         .containsPattern("waits .*4");
-    var gpus = programs.lode("run", "--data", "data", "--gpus", "2", "--", "sh", "-c", "echo $CUDA_VISIBLE_DEVICES").succeeded();
+    var gpus =
+        programs
+            .lode(
+                "run",
+                "--data",
+                "data",
+                "--gpus",
+                "2",
+                "--",
+                "sh",
+                "-c",
+                "echo $CUDA_VISIBLE_DEVICES")
+            .succeeded();
     assertThat(gpus.out().split(",", -1)).hasSize(2);
     programs.lode("cancel", "--data", "data", "1").succeeded();
     assertThat(run.exitCode()).isEqualTo(130);
@@ -108,7 +122,18 @@ final class UpIT {
     var script = Files.writeString(temp.resolve("count.py"), COUNTING);
     var first = up();
     first.url();
-    var id = programs.lode("submit", "--data", "data", script.toString(), "2000", temp.resolve("go").toString()).succeeded().out().strip();
+    var id =
+        programs
+            .lode(
+                "submit",
+                "--data",
+                "data",
+                script.toString(),
+                "2000",
+                temp.resolve("go").toString())
+            .succeeded()
+            .out()
+            .strip();
     var follower = programs.start("logs", "--data", "data", "-f", id).awaitOut("\n30 ");
 
     first.stop();
@@ -121,14 +146,24 @@ final class UpIT {
     assertCounted(follower.bytes(), 2000);
     up().url();
     assertThat(programs.lode("wait", "--data", "data", id).exitCode()).isZero();
-    assertThat(programs.lode("show", "--data", "data", id).succeeded().out()).contains("attempt       1 on");
+    assertThat(programs.lode("show", "--data", "data", id).succeeded().out())
+        .contains("attempt       1 on");
   }
 
   @Test
   void whatItKeptIsReadWhenItDoesNotRun() throws Exception {
     var up = up();
     up.url();
-    programs.lode("run", "--data", "data", "--", "sh", "-c", "echo hello; echo model > $LODE_OUTPUT/model").succeeded();
+    programs
+        .lode(
+            "run",
+            "--data",
+            "data",
+            "--",
+            "sh",
+            "-c",
+            "echo hello; echo model > $LODE_OUTPUT/model")
+        .succeeded();
     up.stop();
     up.succeeded();
 
@@ -152,7 +187,8 @@ final class UpIT {
       }
     }
     up().url();
-    var second = programs.lode("up", "--data", "data", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+    var second =
+        programs.lode("up", "--data", "data", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
     assertThat(second.exitCode()).isEqualTo(74);
     assertThat(lastLine(second)).contains("another coordinator");
     var open = programs.lode("up", "--data", "other", "--http", "0.0.0.0:0");
@@ -161,8 +197,10 @@ final class UpIT {
   }
 
   private Program up(String... more) throws Exception {
-    var arguments = new java.util.ArrayList<>(
-        java.util.List.of("up", "--data", "data", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"));
+    var arguments =
+        new java.util.ArrayList<>(
+            java.util.List.of(
+                "up", "--data", "data", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"));
     arguments.addAll(java.util.List.of(more));
     return programs.start(arguments.toArray(String[]::new));
   }
@@ -174,15 +212,24 @@ final class UpIT {
   static void assertCounted(byte[] log, int count) {
     var expected = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      expected.append(i).append(' ').append(Sha256.of(String.valueOf(i).getBytes(java.nio.charset.StandardCharsets.US_ASCII)).hex()).append('\n');
+      expected
+          .append(i)
+          .append(' ')
+          .append(
+              Sha256.of(String.valueOf(i).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                  .hex())
+          .append('\n');
     }
-    assertThat(new String(log, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo(expected.toString());
+    assertThat(new String(log, java.nio.charset.StandardCharsets.US_ASCII))
+        .isEqualTo(expected.toString());
   }
 
   private static int get(String url) throws Exception {
     try (var client = HttpClient.newHttpClient()) {
       return client
-          .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+          .send(
+              HttpRequest.newBuilder(URI.create(url)).build(),
+              HttpResponse.BodyHandlers.discarding())
           .statusCode();
     }
   }

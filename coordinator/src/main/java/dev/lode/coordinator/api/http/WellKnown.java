@@ -25,8 +25,7 @@ public final class WellKnown implements Facade {
 
   @Override
   public List<Route> routes() {
-    return List.of(
-        new Route("GET", "/.well-known/lode", Route.Audience.ANYBODY, this::wellKnown));
+    return List.of(new Route("GET", "/.well-known/lode", Route.Audience.ANYBODY, this::wellKnown));
   }
 
   private void wellKnown(Exchange exchange) {
