@@ -31,8 +31,10 @@ final class ConnectionOptions {
     REFUSE,
     /// Read its records in this process.
     READ,
-    /// Be its coordinator in this process, with its agents, so that jobs go on.
-    SERVE
+    /// Be its coordinator in this process, with its agents, so that its jobs go on.
+    SERVE,
+    /// The same, even on a folder that nobody has used yet.
+    BEGIN
   }
 
   DataFolder folder(Surroundings around) {
@@ -71,7 +73,8 @@ final class ConnectionOptions {
         switch (otherwise) {
           case REFUSE -> null;
           case READ -> others.folder().used() ? new LocalEntrance(others, false, news) : null;
-          case SERVE -> new LocalEntrance(others, true, news);
+          case SERVE -> others.folder().used() ? new LocalEntrance(others, true, news) : null;
+          case BEGIN -> new LocalEntrance(others, true, news);
         };
     if (local != null) {
       LogSetup.toFile(others.folder().path());

@@ -77,7 +77,7 @@ public final class Run implements Callable<Integer> {
           .submit(submission, Sending.freshKey(around.random()));
     }
     try (var screen = Screen.of(around.streams(), json.chosen(), around.environment());
-        var access = connection.open(around, Otherwise.SERVE, screen::say)) {
+        var access = connection.open(around, Otherwise.BEGIN, screen::say)) {
       return follow(submission, screen, access);
     }
   }
@@ -86,6 +86,9 @@ public final class Run implements Callable<Integer> {
       throws InterruptedException, IOException {
     var key = Sending.freshKey(around.random());
     var submitted = Sending.send(access.client(), submission, key, screen::say);
+    if (!access.serves()) {
+      screen.say("job " + submitted.getNumber() + " of " + submitted.getSpec().getName());
+    }
     Job finished;
     try (var _ =
         new Interrupts(
