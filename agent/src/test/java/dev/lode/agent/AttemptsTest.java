@@ -155,8 +155,7 @@ final class AttemptsTest {
     var id = newAttempt();
     coordinator.start(
         id,
-        withEntry(
-            shell("entry"), input("run.sh", script, true), input("data/in.txt", ABC, false)));
+        withEntry(shell("entry"), input("run.sh", script, true), input("data/in.txt", ABC, false)));
     var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
     assertThat(report.getExit().getCode()).isZero();
     assertThat(report.getArtifactsList()).hasSize(1);

@@ -30,8 +30,7 @@ final class AttemptLife {
   private final Equipment tools;
   private final AttemptSupervisor supervisor;
 
-  AttemptLife(
-      AttemptId id, AttemptFolder folder, Equipment tools, AttemptSupervisor supervisor) {
+  AttemptLife(AttemptId id, AttemptFolder folder, Equipment tools, AttemptSupervisor supervisor) {
     this.id = id;
     this.folder = folder;
     this.tools = tools;
@@ -120,8 +119,7 @@ final class AttemptLife {
             .launched()
             .supervisor()
             .ifPresent(it -> tools.journal().note(Entry.Launched.of(id, it, started.at())));
-        supervise(
-            process, new Phase.Running(started.at()), ready.argv().getFirst(), LogState.NEW);
+        supervise(process, new Phase.Running(started.at()), ready.argv().getFirst(), LogState.NEW);
       } else {
         supervisor.tombstone(
             supervisor.isStopped() ? STOPPED : "its session ended before it was started");
@@ -141,9 +139,7 @@ final class AttemptLife {
       case Phase.Exited exited -> {
         long logEnd = told.end();
         var recorded =
-            tools
-                .journal()
-                .record(new Entry.Exited(id, exited.exit(), exited.startedAt(), logEnd));
+            tools.journal().record(new Entry.Exited(id, exited.exit(), exited.startedAt(), logEnd));
         // Told at once: that its GPUs are free is true whether or not it is on disk yet.
         supervisor.over(exited);
         collect(exited, told, recorded);
@@ -171,8 +167,7 @@ final class AttemptLife {
     notes.addAll(artifacts.notes());
     told.awaitShipped();
     if (refusal(recorded) == null) {
-      supervisor.to(
-          new Phase.Collected(end, new Phase.Left(result, artifacts.artifacts(), notes)));
+      supervisor.to(new Phase.Collected(end, new Phase.Left(result, artifacts.artifacts(), notes)));
     }
   }
 }

@@ -50,8 +50,7 @@ final class Messages {
 
   static CoordinatorMessage stop(long session, AttemptId id, Duration grace) {
     return CoordinatorMessage.newBuilder()
-        .setStop(
-            StopAttempt.newBuilder().setSession(session).setId(wire(id)).setGrace(wire(grace)))
+        .setStop(StopAttempt.newBuilder().setSession(session).setId(wire(id)).setGrace(wire(grace)))
         .build();
   }
 
