@@ -13,6 +13,7 @@ import dev.lode.proto.v1.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class CrashIT {
         programs.start(
             "coordinator", "--data", "c", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
     http = coordinator.url().substring("http://".length());
-    var endpoints = new DataFolder(temp.resolve("c")).endpoints();
+    var endpoints = Objects.requireNonNull(new DataFolder(temp.resolve("c")).endpoints());
     grpc = endpoints.grpc().toString();
     programs.with("LODE_URL", "http://" + http);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("c/admin.token")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lode.cli.client.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ final class TwoHostsIT {
     programs
         .start("coordinator", "--data", "c", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0")
         .url();
-    grpc = new DataFolder(temp.resolve("c")).endpoints().grpc().toString();
+    grpc = Objects.requireNonNull(new DataFolder(temp.resolve("c")).endpoints()).grpc().toString();
     programs.with("LODE_URL", "grpc://" + grpc);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("c/admin.token")));
   }
