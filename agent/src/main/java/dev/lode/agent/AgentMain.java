@@ -74,7 +74,7 @@ final class AgentMain implements AttemptListener {
   }
 
   private Agent wire() throws StartException, IOException, InterruptedException {
-    var data = parts.add(AgentData.open(config.data()));
+    var data = parts.add(AgentFolder.open(config.data()));
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
     var launchers = Background.of("launchers", () -> Launchers.find(environment));

@@ -40,8 +40,19 @@ final class EncryptionTest {
     var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     var made =
         new ProcessBuilder(
-                keytool, "-genkeypair", "-keystore", store.toString(), "-storepass", PASSWORD,
-                "-alias", "lode", "-keyalg", "EC", "-dname", "CN=lode", "-ext",
+                keytool,
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD,
+                "-alias",
+                "lode",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=lode",
+                "-ext",
                 "SAN=ip:127.0.0.1")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.log").toFile())
@@ -69,8 +80,7 @@ final class EncryptionTest {
     try (var coordinator = Coordinator.start(config)) {
       assertThat(coordinator.http().getScheme()).isEqualTo("https");
       // Let in as far as the check of the token: the encryption stands.
-      assertThat(refusal(trusting(coordinator.grpc())))
-          .isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(refusal(trusting(coordinator.grpc()))).isEqualTo(Status.Code.UNAUTHENTICATED);
       assertThat(refusal(plain(coordinator.grpc()))).isEqualTo(Status.Code.UNAVAILABLE);
     }
   }
