@@ -71,7 +71,8 @@ final class FullDiskIT {
     programs
         .start("coordinator", "--data", data, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0")
         .url();
-    var grpc = Objects.requireNonNull(new DataFolder(disk.resolve("data")).endpoints()).grpc().toString();
+    var grpc =
+        Objects.requireNonNull(new DataFolder(disk.resolve("data")).endpoints()).grpc().toString();
     programs.start("agent", "--join", grpc, "--token-file", data + "/join.token", "--data", "a");
     var script =
         Files.writeString(
