@@ -25,8 +25,11 @@ record DataFile(Path path) {
   private static final int WRITER_CACHE_KIB = 32 << 10;
   private static final int READER_CACHE_KIB = 4 << 10;
 
-  /// Up to this size a file that was not closed is read whole before it is used: about a second.
-  private static final long CHECKED_BYTES = 512L << 20;
+  /// Up to this size a file is read whole before it is used: a tenth of a second.
+  private static final long CHECKED_BYTES = 64L << 20;
+
+  /// The same for a file that was not closed, as after a crash: some seconds.
+  private static final long CHECKED_UNCLOSED_BYTES = 2L << 30;
 
   /// Makes the file when it is not there. After this it can be connected to.
   static DataFile prepare(Path path) {
@@ -36,7 +39,7 @@ record DataFile(Path path) {
       file.make();
       try (var connection = file.connect(false)) {
         Migrations.check(connection, path);
-        if (!closed && Files.size(path) <= CHECKED_BYTES) {
+        if (Files.size(path) <= (closed ? CHECKED_BYTES : CHECKED_UNCLOSED_BYTES)) {
           file.quickCheck(connection);
         }
         pragmas(connection, List.of("journal_mode = WAL", "synchronous = FULL"));

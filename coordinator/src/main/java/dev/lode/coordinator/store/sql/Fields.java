@@ -31,7 +31,7 @@ record Fields(JsonNode object) {
     if (nanos == 0) {
       out.writeNumberProperty(name, seconds);
     } else {
-      var fraction = BigDecimal.valueOf(nanos, NANO_DIGITS);
+      var fraction = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
       out.writeNumberProperty(name, BigDecimal.valueOf(seconds).add(fraction));
     }
   }

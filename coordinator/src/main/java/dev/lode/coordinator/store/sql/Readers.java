@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -17,6 +17,9 @@ import java.util.concurrent.Semaphore;
 ///
 /// Threads: any.
 final class Readers implements AutoCloseable {
+
+  /// Statements that a connection keeps prepared; of pages there are some hundred forms.
+  private static final int STATEMENTS = 64;
 
   /// A read and what it makes of a row or a connection.
   interface Read<T> {
@@ -31,7 +34,7 @@ final class Readers implements AutoCloseable {
   /// One connection with the statements that have been used on it.
   static final class Reader {
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
 
     Reader(Connection connection) {
       this.connection = connection;
@@ -55,10 +58,20 @@ final class Readers implements AutoCloseable {
     private PreparedStatement statement(String sql) throws SQLException {
       var known = statements.get(sql);
       if (known == null) {
+        forgetOldest();
         known = connection.prepareStatement(sql);
         statements.put(sql, known);
       }
       return known;
+    }
+
+    private void forgetOldest() throws SQLException {
+      if (statements.size() >= STATEMENTS) {
+        var oldestFirst = statements.values().iterator();
+        var oldest = oldestFirst.next();
+        oldestFirst.remove();
+        oldest.close();
+      }
     }
 
     /// Everything that the work reads is as of one commit.
