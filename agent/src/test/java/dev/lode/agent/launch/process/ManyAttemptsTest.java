@@ -68,7 +68,8 @@ final class ManyAttemptsTest {
       assertThat(Host.told(attempt.get()).by()).isEqualTo(End.By.KILL);
     }
     assertThat(ProcFs.pids())
-        .noneMatch(pid -> ProcFs.link(pid, "cwd").filter(it -> it.startsWith(data + "/")).isPresent());
+        .noneMatch(
+            pid -> ProcFs.link(pid, "cwd").filter(it -> it.startsWith(data + "/")).isPresent());
   }
 
   private List<Future<Launched>> startAll(String script) {
