@@ -34,10 +34,19 @@ final class AgentData implements AutoCloseable {
       Files.createDirectories(path.resolve("attempts"));
       Files.createDirectories(path.resolve("bin"));
       Files.createDirectories(path.resolve("cache"));
-      return new AgentData(path, lock(path.resolve("agent.lock")), id(path.resolve("agent.id")));
+      return locked(path, lock(path.resolve("agent.lock")));
     } catch (IOException e) {
       throw new StartException(
           "cannot use the data folder " + path + " (" + e + "): choose another with --data", e);
+    }
+  }
+
+  private static AgentData locked(Path path, FileChannel lock) throws IOException, StartException {
+    try {
+      return new AgentData(path, lock, id(path.resolve("agent.id")));
+    } catch (IOException | StartException e) {
+      lock.close();
+      throw e;
     }
   }
 

@@ -88,8 +88,7 @@ final class SurvivalTest {
       for (int i = 0; i < 3; i++) {
         var id = newAttempt();
         coordinator.start(
-            id,
-            python("import os, sys; print(sys.executable, os.environ.get('AGENTS_OWN'))"));
+            id, python("import os, sys; print(sys.executable, os.environ.get('AGENTS_OWN'))"));
         coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
         assertThat(seen(id)).isEqualTo(real + " None\n");
       }

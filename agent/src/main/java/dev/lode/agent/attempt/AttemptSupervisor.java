@@ -389,15 +389,25 @@ final class AttemptSupervisor {
   /// Nothing is known about the attempt's state any more, so nothing of it may live.
   private void bug(Throwable bug) {
     LOG.log(Level.ERROR, "the supervisor of " + id + " has failed", bug);
+    var process = process();
+    try {
+      if (process != null) {
+        process.stop(Duration.ZERO);
+        var _ = process.awaitEnd();
+      }
+      unprepared(Fault.fleet("the agent failed: " + bug));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable LiveProcess process() {
     lock.lock();
     try {
-      if (live != null) {
-        live.stop(Duration.ZERO);
-      }
+      return live;
     } finally {
       lock.unlock();
     }
-    unprepared(Fault.fleet("the agent failed: " + bug));
   }
 
   private void clean() {

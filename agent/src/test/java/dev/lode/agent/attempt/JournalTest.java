@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,7 +201,7 @@ final class JournalTest {
     }
   }
 
-  private static Entry exited(AttemptId id, Exit.How how, Exit.By by, Instant at) {
+  private static Entry exited(AttemptId id, Exit.How how, Exit.By by, @Nullable Instant at) {
     return new Entry.Exited(id, new Exit(how, by, Exit.Usage.NONE), at, Long.MAX_VALUE);
   }
 

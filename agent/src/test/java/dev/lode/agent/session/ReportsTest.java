@@ -16,8 +16,7 @@ final class ReportsTest {
 
   private static final Phase.Exited END =
       new Phase.Exited(
-          Instant.EPOCH,
-          new Exit(new Exit.How.Code(0), Exit.By.WORKLOAD, Exit.Usage.NONE));
+          Instant.EPOCH, new Exit(new Exit.How.Code(0), Exit.By.WORKLOAD, Exit.Usage.NONE));
 
   @Test
   void aReportThatWouldBeTooLongGivesSomeOfTheCollectedAsEnded() {

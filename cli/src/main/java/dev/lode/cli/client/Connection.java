@@ -107,6 +107,7 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it is still this very channel
   private void mark(Link used) {
     lock.lock();
     try {

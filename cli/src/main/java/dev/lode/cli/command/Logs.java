@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,11 +99,12 @@ public final class Logs implements Callable<Integer> {
   }
 
   private static int unwritable(UncheckedIOException e) {
-    if (Run.isBrokenPipe(e.getCause())) {
+    var cause = Objects.requireNonNull(e.getCause(), "its constructor wants one");
+    if (Run.isBrokenPipe(cause)) {
       return ExitCode.OK;
     }
     throw new CommandFailed(
-        ExitCode.IO, "the log cannot be written: " + e.getCause().getMessage(), e);
+        ExitCode.IO, "the log cannot be written: " + cause.getMessage(), e);
   }
 
   private final class ToStandardOutput implements LogReading.Sink {

@@ -39,7 +39,7 @@ final class Terminal {
               .start();
       var words =
           new String(stty.getInputStream().readNBytes(100), StandardCharsets.US_ASCII)
-              .split("\\s+");
+              .split("\\s+", 3);
       if (!stty.waitFor(1, TimeUnit.SECONDS)) {
         stty.destroyForcibly();
       } else if (words.length >= 2) {

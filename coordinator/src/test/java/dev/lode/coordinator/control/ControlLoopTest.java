@@ -12,6 +12,7 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class ControlLoopTest {
   @TempDir Path folder;
   private FlakyJobStore store;
   private ControlLoop loop;
+  /// The first one is the start.
   private final List<Decision> acted = new CopyOnWriteArrayList<>();
   private final AtomicInteger recoveries = new AtomicInteger();
   private int submits;
@@ -48,7 +50,7 @@ final class ControlLoopTest {
         }
 
         @Override
-        public void recovered() {
+        public void recovered(List<Job> live) {
           recoveries.incrementAndGet();
         }
       };

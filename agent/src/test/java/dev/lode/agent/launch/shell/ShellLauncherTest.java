@@ -69,8 +69,7 @@ final class ShellLauncherTest {
             Sha256.of(content.getBytes(StandardCharsets.UTF_8)),
             content.length(),
             executable);
-    var workload =
-        new Workload("shell", "", name, List.of("arg"), new TreeMap<>(), List.of(file));
+    var workload = new Workload("shell", "", name, List.of("arg"), new TreeMap<>(), List.of(file));
     return launcher.prepare(workload, work).argv();
   }
 
