@@ -143,6 +143,14 @@ final class AdoptTest {
   }
 
   @Test
+  void aRecordThatNamesAnothersSupervisorDoesNotMislead() throws Exception {
+    var launched = host.sh("sleep 1000");
+    var other = host.sh("sleep 1000");
+    var adopted = adopt(launched.folder(), other.supervisor().orElseThrow());
+    assertThat(adopted.supervisor()).isEqualTo(launched.supervisor());
+  }
+
+  @Test
   void whereNothingWasEverStartedThereIsNothingToAdopt() throws Exception {
     assertThat(host.launcher.adopt(host.folder(), null)).isEmpty();
     assertThat(host.launcher.adopt(new AttemptFolder(data.resolve("none")), null)).isEmpty();

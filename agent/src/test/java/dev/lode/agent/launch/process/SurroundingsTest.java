@@ -109,6 +109,24 @@ final class SurroundingsTest {
   }
 
   @Test
+  void aLimitOnOpenFilesIsTheWorkloadsOnly() throws Exception {
+    var folder = host.folder();
+    var program = SupervisorBinary.extract(data.resolve("bin"));
+    var own = folder.path().toString();
+    var script = "ulimit -Sn; grep 'open files' /proc/$PPID/limits";
+    var argv =
+        List.of("lode-supervisor", "--dir", own, "--nofile", "123", "--", "sh", "-c", script);
+    var descriptor = Posix.open(folder.path(), Posix.O_RDONLY | Posix.O_CLOEXEC);
+    var pid = Spawn.spawn(program, argv, Host.ENV, folder.log(), descriptor);
+    Posix.close(descriptor);
+    Posix.killAndReap(pid, Posix.SIGCONT);
+    var lines = Files.readAllLines(folder.log());
+    assertThat(lines.getFirst()).isEqualTo("123");
+    assertThat(lines.getLast()).doesNotContain(" 123 ");
+    assertThat(ExitFile.read(folder.exit()).orElseThrow().exit()).isEqualTo(new End.Exited(0));
+  }
+
+  @Test
   void theSupervisorNeedsHardlyAnyMemory() throws Exception {
     var launched = host.sh("echo x > up; exec sleep 1000");
     Host.written(launched.folder(), "up");
