@@ -380,8 +380,16 @@ public final class Distribution {
     command.addAll(
         List.of("-Dlode.home=" + folder, "-cp", folder.resolve("lib/lode.jar").toString()));
     command.add("dev.lode.cli.Training");
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // As on a machine where nobody is logged in: what it runs is its own coordinator, and no
+    // other's.
+    var home = Files.createDirectories(target.resolve("training"));
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(it -> it.startsWith("LODE_") || it.startsWith("XDG_"));
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("TMPDIR", home.toString());
+    builder.directory(home.toFile());
+    var process = builder.start();
     process.getOutputStream().close();
     var ended = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
@@ -394,6 +402,7 @@ public final class Distribution {
     } else {
       Files.setLastModifiedTime(archive, PACKED);
     }
+    remove(home);
   }
 
   /// A trimmed Java, linked once for a JDK and a list of modules.

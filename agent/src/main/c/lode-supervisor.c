@@ -28,9 +28,7 @@ enum { FOLDER = 3, USAGE = 64, FOLDER_GONE = 75 };
 
 // What is left when the workload's first process has ended gets this long to end by itself.
 static const int64_t GRACE = 200 * MILLIS;
-// A lease that was cut short is noticed after this long at the latest.
-static const int64_t LEASE_LOOK = 10000 * MILLIS;
-static const int64_t LONGEST_PAUSE = 1000 * MILLIS;
+static const int64_t LONGEST_WAIT = 1000 * MILLIS;
 
 static const char *const CAUSES[] = {"workload", "stop", "kill", "lease"};
 enum cause { BY_WORKLOAD, BY_STOP, BY_KILL, BY_LEASE };
@@ -83,30 +81,19 @@ static int64_t lease_end(void) {
   return lease ? (int64_t)le64toh((uint64_t)atomic_load(lease)) : NEVER;
 }
 
-// Waits for a signal; SIGALRM says that the time has come. A timer on CLOCK_BOOTTIME also counts
-// the time that the host was suspended, which no timeout of a wait does.
+// Waits for a signal; 0 says that the time has come. The kernel's timeouts do not count the time
+// that the host was suspended, so nobody waits for an instant more than LONGEST_WAIT away.
 static int await(int64_t until) {
-  static timer_t timer;
-  static bool made;
-  if (until != NEVER) {
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
-    if (!made) made = timer_create(CLOCK_BOOTTIME, &event, &timer) == 0;
-    struct itimerspec at = {.it_value = {until / 1000000000, until % 1000000000}};
-    if (!made || timer_settime(timer, TIMER_ABSTIME, &at, NULL) != 0) {
-      pause_for(10 * MILLIS); // no timer can be had: look again soon
-      return SIGALRM;
-    }
-  }
   sigset_t awaited;
   sigemptyset(&awaited);
   sigaddset(&awaited, SIGCHLD);
   sigaddset(&awaited, SIGTERM);
   sigaddset(&awaited, SIGUSR1);
-  sigaddset(&awaited, SIGALRM);
-  int signal;
-  do signal = sigwaitinfo(&awaited, NULL);
-  while (signal < 0);
-  return signal;
+  int64_t rest = until - now();
+  if (rest < 0) rest = 0;
+  struct timespec timeout = {rest / 1000000000, rest % 1000000000};
+  int signal = sigtimedwait(&awaited, NULL, until == NEVER ? NULL : &timeout);
+  return signal > 0 ? signal : 0;
 }
 
 // ---- the processes below
@@ -142,11 +129,9 @@ static void kill_all(void) {
     kill(workload, SIGKILL);
     if (reaped_before(now() + 20 * MILLIS)) return;
   }
-  int looks = 1; // enough for all but those that fork on and on
-  for (int64_t patience = 50 * MILLIS;; patience = earlier(2 * patience, LONGEST_PAUSE)) {
-    kill_below(looks);
+  for (int64_t patience = 50 * MILLIS;; patience = earlier(2 * patience, LONGEST_WAIT)) {
+    kill_below();
     if (reaped_before(now() + patience)) return;
-    looks = 64;
   }
 }
 
@@ -159,10 +144,7 @@ static void stop(void) {
 // The workload's first process has ended: whatever it left behind goes too.
 static void sweep(void) {
   if (!reap()) return;
-  static struct table table;
-  read_processes(&table);
-  left = signal_below(&table, SIGTERM);
-  signal_below(&table, SIGCONT);
+  left = terminate_below();
   for (int64_t until = now() + GRACE; reap();) {
     if (now() >= earlier(until, lease_end()) || await(until) == SIGUSR1) {
       kill_all();
@@ -173,13 +155,14 @@ static void sweep(void) {
 
 static void supervise(void) {
   while (reap() && !ended) {
-    int64_t time = now(), until = lease_end();
-    if (time >= until) {
+    int64_t until = lease_end();
+    if (now() >= until) {
       cause = BY_LEASE;
       kill_all();
       return;
     }
-    switch (await(lease ? earlier(until, time + LEASE_LOOK) : NEVER)) {
+    // Also a lease that seems to have no end may get one.
+    switch (await(lease ? earlier(until, now() + LONGEST_WAIT) : NEVER)) {
     case SIGTERM:
       cause = BY_STOP;
       stop();
@@ -229,7 +212,7 @@ static _Noreturn void tell_exit(void) {
   struct text text = into(line, sizeof line);
   describe_exit(&text);
   size_t length = strlen(line);
-  for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_PAUSE)) {
+  for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_WAIT)) {
     int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 && (errno == ENOENT || errno == ESTALE)) _exit(FOLDER_GONE);
     if (fd >= 0) {

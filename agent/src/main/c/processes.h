@@ -6,114 +6,154 @@
 #include "text.h"
 #include "tiny-libc.h"
 
-struct process {
-  pid_t pid, parent;
-  bool alive, below, stopped;
-};
-
-struct table {
-  struct process *rows;
+struct pids {
+  pid_t *at;
   size_t count, room;
 };
 
-static struct process *find(const struct table *table, pid_t pid) {
-  size_t low = 0, high = table->count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (table->rows[middle].pid < pid) low = middle + 1;
-    else high = middle;
+// What there is no memory for is left out; the callers look again.
+static void add(struct pids *pids, pid_t pid) {
+  if (pids->count == pids->room) {
+    size_t room = pids->room ? 2 * pids->room : 1024, bytes = room * sizeof pid;
+    void *more = pids->at ? mremap(pids->at, pids->room * sizeof pid, bytes, MREMAP_MAYMOVE)
+                          : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (more == MAP_FAILED) return;
+    pids->at = more;
+    pids->room = room;
   }
-  return low < table->count && table->rows[low].pid == pid ? &table->rows[low] : NULL;
+  pids->at[pids->count++] = pid;
 }
 
-static bool read_process(pid_t pid, struct process *process) {
-  char path[32], facts[512];
-  struct text name = into(path, sizeof path);
-  put(&name, "/proc/");
-  put_number(&name, pid);
-  put(&name, "/stat");
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t length = read(fd, facts, sizeof facts - 1);
-  close(fd);
-  if (length <= 0) return false;
-  facts[length] = 0;
-  const char *rest = strrchr(facts, ')'); // the name before it may hold anything
-  if (!rest || strlen(rest) < 5) return false;
-  *process = (struct process){
-      .pid = pid, .parent = number(rest + 4), .alive = rest[2] != 'Z' && rest[2] != 'X'};
-  return true;
+static int open_proc(pid_t pid, const char *of, pid_t thread, const char *file) {
+  char path[96];
+  struct text text = into(path, sizeof path);
+  put(&text, "/proc/");
+  put_number(&text, pid);
+  put(&text, of);
+  if (thread) put_number(&text, thread);
+  put(&text, file);
+  return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static bool make_room(struct table *table) {
-  if (table->count < table->room) return true;
-  size_t room = table->room ? 2 * table->room : 1024, bytes = room * sizeof *table->rows;
-  void *rows = table->rows
-                   ? mremap(table->rows, table->room * sizeof *table->rows, bytes, MREMAP_MAYMOVE)
-                   : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (rows == MAP_FAILED) return false;
-  table->rows = rows;
-  table->room = room;
-  return true;
-}
-
-// Fills the table with the processes of the host, in the order of /proc: by pid. Where memory or a
-// descriptor is short it holds what could be read; the callers look again.
-static void read_processes(struct table *table) {
+// Adds each number that a folder of /proc has an entry for.
+static void add_entries(struct pids *pids, int folder) {
   char entries[4096] __attribute__((aligned(8)));
-  table->count = 0;
-  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (proc < 0) return;
-  for (ssize_t length; (length = getdents64(proc, entries, sizeof entries)) > 0;) {
+  for (ssize_t length; (length = getdents64(folder, entries, sizeof entries)) > 0;) {
     for (ssize_t at = 0; at < length;) {
       struct dirent64 *entry = (struct dirent64 *)(entries + at);
-      pid_t pid = number(entry->d_name);
+      int found = number(entry->d_name);
+      if (found > 0) add(pids, found);
       at += entry->d_reclen;
-      if (pid > 0 && make_room(table) && read_process(pid, &table->rows[table->count]))
-        table->count++;
     }
   }
-  close(proc);
+  close(folder);
 }
 
-// Sends a signal to all below us that are not marked as stopped, and says how many those are.
-static size_t signal_below(struct table *table, int signal) {
-  pid_t self = getpid();
-  for (bool more = true; more;) {
-    more = false;
-    for (size_t i = 0; i < table->count; i++) {
-      struct process *it = &table->rows[i], *parent;
-      if (it->below) continue;
-      parent = it->parent == self ? NULL : find(table, it->parent);
-      if (it->parent == self || (parent && parent->below)) it->below = more = true;
-    }
-  }
-  size_t signalled = 0;
-  for (size_t i = 0; i < table->count; i++) {
-    struct process *it = &table->rows[i];
-    if (it->below && it->alive && !it->stopped && kill(it->pid, signal) == 0) signalled++;
-  }
-  return signalled;
+struct stat_line {
+  char state;
+  pid_t parent;
+};
+
+// A process that is gone has the state 'X', as one that is about to.
+static struct stat_line read_stat(pid_t pid) {
+  char facts[512];
+  struct stat_line gone = {'X', 0};
+  int fd = open_proc(pid, "/stat", 0, "");
+  if (fd < 0) return gone;
+  ssize_t length = read(fd, facts, sizeof facts - 1);
+  close(fd);
+  facts[length > 0 ? length : 0] = 0;
+  const char *rest = strrchr(facts, ')'); // the name before it may hold anything
+  if (!rest || strlen(rest) < 5) return gone;
+  return (struct stat_line){rest[2], number(rest + 4)};
 }
 
-// Kills all that is below. What is stopped cannot fork away from the kill, and keeps its place under
-// every limit on processes; so first all is stopped, until a look finds none that was not, or there
-// have been enough looks. Each reads all of /proc.
-static void kill_below(int looks) {
-  static struct table tables[2];
-  struct table *seen = &tables[0], *next = &tables[1];
-  seen->count = 0;
-  for (; looks > 0; looks--) {
-    read_processes(next);
-    for (size_t i = 0; i < next->count; i++) {
-      struct process *before = find(seen, next->rows[i].pid);
-      next->rows[i].stopped = before && before->below;
+// Adds the children of one thread, as the kernel lists them: numbers with a space after each. False
+// where the kernel was built without that list.
+static bool add_children(struct pids *pids, pid_t pid, pid_t thread) {
+  char part[1024];
+  int fd = open_proc(pid, "/task/", thread, "/children"), child = 0;
+  if (fd < 0) return false;
+  for (ssize_t length; (length = read(fd, part, sizeof part)) > 0;) {
+    for (ssize_t i = 0; i < length; i++) {
+      if (part[i] != ' ') {
+        child = child * 10 + part[i] - '0';
+      } else {
+        add(pids, child);
+        child = 0;
+      }
     }
-    struct table *swap = seen;
-    seen = next;
-    next = swap;
-    if (signal_below(seen, SIGSTOP) == 0) break;
   }
-  for (size_t i = 0; i < seen->count; i++)
-    if (seen->rows[i].below) kill(seen->rows[i].pid, SIGKILL);
+  close(fd);
+  return true;
+}
+
+// As list_below, for kernels without lists of children: by the parent of each process of the host.
+static void search_below(struct pids *pids) {
+  static struct pids all;
+  all.count = 0;
+  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (proc >= 0) add_entries(&all, proc);
+  for (size_t known = (size_t)-1; known != pids->count;) {
+    known = pids->count;
+    for (size_t i = 0; i < all.count; i++) {
+      if (all.at[i] == 0) continue;
+      pid_t parent = read_stat(all.at[i]).parent;
+      bool below = parent == getpid();
+      for (size_t n = 0; n < pids->count && !below; n++) below = pids->at[n] == parent;
+      if (!below) continue;
+      add(pids, all.at[i]);
+      all.at[i] = 0;
+    }
+  }
+}
+
+// Lists all below us, parents before their children. What is not stopped may change meanwhile.
+static void list_below(struct pids *pids) {
+  static struct pids threads;
+  pids->count = 0;
+  if (!add_children(pids, getpid(), getpid())) {
+    search_below(pids);
+    return;
+  }
+  for (size_t i = 0; i < pids->count; i++) {
+    int folder = open_proc(pids->at[i], "/task", 0, "");
+    if (folder < 0) continue;
+    threads.count = 0;
+    add_entries(&threads, folder);
+    for (size_t n = 0; n < threads.count; n++) add_children(pids, pids->at[i], threads.at[n]);
+  }
+}
+
+// Asks all below to end, and says how many that are.
+static size_t terminate_below(void) {
+  static struct pids below;
+  size_t alive = 0;
+  list_below(&below);
+  for (size_t i = 0; i < below.count; i++) {
+    char state = read_stat(below.at[i]).state;
+    if (state == 'Z' || state == 'X') continue;
+    alive++;
+    kill(below.at[i], SIGTERM);
+    kill(below.at[i], SIGCONT); // what is stopped cannot act on it
+  }
+  return alive;
+}
+
+// Kills all below. What is stopped cannot fork away from the kill, and keeps its place under every
+// limit on processes; so first all is stopped, until a look finds no other than the one before.
+static void kill_below(void) {
+  static struct pids stopped, below;
+  stopped.count = 0;
+  for (int look = 0; look < 64; look++) {
+    list_below(&below);
+    bool same = below.count == stopped.count;
+    for (size_t i = 0; i < below.count && same; i++) same = below.at[i] == stopped.at[i];
+    if (same) break;
+    for (size_t i = 0; i < below.count; i++) kill(below.at[i], SIGSTOP);
+    struct pids swap = stopped;
+    stopped = below;
+    below = swap;
+  }
+  for (size_t i = 0; i < stopped.count; i++) kill(stopped.at[i], SIGKILL);
 }

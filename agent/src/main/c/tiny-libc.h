@@ -165,15 +165,6 @@ int nanosleep(const struct timespec *time, struct timespec *rest) {
   return (int)CALL(nanosleep, time, rest, 0, 0, 0, 0);
 }
 
-int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer) {
-  *timer = NULL; // the kernel writes the lower half
-  return (int)CALL(timer_create, clock, event, timer, 0, 0, 0);
-}
-
-int timer_settime(timer_t timer, int flags, const struct itimerspec *at, struct itimerspec *old) {
-  return (int)CALL(timer_settime, timer, flags, at, old, 0, 0);
-}
-
 int sigemptyset(sigset_t *set) {
   memset(set, 0, sizeof *set);
   return 0;
@@ -193,8 +184,9 @@ int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old) {
   return (int)CALL(rt_sigprocmask, how, set, old, SIGNALS_BYTES, 0, 0);
 }
 
-int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict facts) {
-  return (int)CALL(rt_sigtimedwait, set, facts, NULL, SIGNALS_BYTES, 0, 0);
+int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict facts,
+                 const struct timespec *restrict timeout) {
+  return (int)CALL(rt_sigtimedwait, set, facts, timeout, SIGNALS_BYTES, 0, 0);
 }
 
 __sighandler_t signal(int signal, __sighandler_t action) {

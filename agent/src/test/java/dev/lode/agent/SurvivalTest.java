@@ -2,10 +2,12 @@ package dev.lode.agent;
 
 import static dev.lode.agent.testing.Specs.keep;
 import static dev.lode.agent.testing.Specs.newAttempt;
+import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lode.agent.launch.python.Interpreter;
 import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
 import dev.lode.common.model.AttemptId;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,7 +50,7 @@ final class SurvivalTest {
   @Test
   void anAgentKilledInMidJobAdoptsItAndItsLogIsCompleteToTheByte() throws Exception {
     var id = newAttempt();
-    var first = TestAgent.spawn(data, coordinator.address(), Map.of("AGENTS_OWN", "leak"));
+    var first = TestAgent.spawn(data, coordinator.address(), Map.of());
     coordinator.awaitSession(1);
     coordinator.start(id, shell(twoHalves()));
     coordinator.await(() -> seen(id).contains("line " + (LINES - 1) + "\n"), () -> "half the log");
@@ -61,6 +64,37 @@ final class SurvivalTest {
       assertThat(report.getLogEnd()).isEqualTo(wholeLog().length());
       assertThat(seen(id)).isEqualTo(wholeLog());
       assertThat(coordinator.session()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theInterpreterBehindAShimIsAskedOnceForAllJobsAndTheAgentsOwnVariablesStayWithIt()
+      throws Exception {
+    var calls = folder.resolve("calls");
+    var shims = Files.createDirectory(folder.resolve("shims"));
+    var real = Interpreter.find(System.getenv()).orElseThrow().program();
+    var shim =
+        Files.writeString(
+            shims.resolve("python3"),
+            "#!/bin/sh\necho call >> " + calls + "\nexec " + real + " \"$@\"\n");
+    Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var agent =
+        TestAgent.spawn(
+            data,
+            coordinator.address(),
+            Map.of("PATH", shims + ":" + System.getenv("PATH"), "AGENTS_OWN", "secret"));
+    try {
+      coordinator.awaitSession(1);
+      for (int i = 0; i < 3; i++) {
+        var id = newAttempt();
+        coordinator.start(
+            id, python("import os, sys; print(sys.executable, os.environ.get('AGENTS_OWN'))"));
+        coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+        assertThat(seen(id)).isEqualTo(real + " None\n");
+      }
+      assertThat(calls).hasContent("call");
+    } finally {
+      agent.destroyForcibly().waitFor();
     }
   }
 

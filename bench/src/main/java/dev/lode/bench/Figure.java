@@ -1,28 +1,28 @@
 package dev.lode.bench;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /// What was measured: samples of one quantity, in one run.
 ///
 /// @param target what it is held against, in words
-record Figure(String name, String unit, double[] samples, String target) {
+record Figure(String name, String unit, List<Double> samples, String target) {
 
   Figure {
-    samples = samples.clone();
-    Arrays.sort(samples);
-    if (samples.length == 0) {
+    samples = samples.stream().sorted().toList();
+    if (samples.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured: " + name);
     }
   }
 
-  static Figure of(String name, String unit, double sample, String target) {
-    return new Figure(name, unit, new double[] {sample}, target);
+  Figure(String name, String unit, double[] samples, String target) {
+    this(name, unit, DoubleStream.of(samples).boxed().toList(), target);
   }
 
   /// The sample below which that part of all samples lies.
   double quantile(double part) {
-    return samples[(int) Math.min(samples.length - 1, Math.floor(part * samples.length))];
+    return samples.get((int) Math.min(samples.size() - 1, Math.floor(part * samples.size())));
   }
 
   /// A row of the table in `docs/benchmarks.md`.
@@ -33,10 +33,10 @@ record Figure(String name, String unit, double[] samples, String target) {
         name,
         quantile(0.5),
         unit,
-        samples[0],
-        samples[samples.length - 1],
-        samples.length < 20 ? "–" : String.format(Locale.ROOT, "%.1f", quantile(0.99)),
-        samples.length,
+        samples.getFirst(),
+        samples.getLast(),
+        samples.size() < 20 ? "–" : String.format(Locale.ROOT, "%.1f", quantile(0.99)),
+        samples.size(),
         target);
   }
 

@@ -3,6 +3,7 @@ package dev.lode.bench;
 import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.FolderEntrance;
 import dev.lode.cli.client.LodeClient;
+import dev.lode.cli.client.Unreachable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class Fleet implements AutoCloseable {
     client.agents();
     coordinatorReadyMillis = millisSince(begun);
     begun = System.nanoTime();
-    var grpc = new FolderEntrance(new DataFolder(data), null, null).find().grpc();
+    var grpc = address();
     var command =
         new ArrayList<>(
             List.of(
@@ -68,6 +69,14 @@ final class Fleet implements AutoCloseable {
     agent = spawn(lode, command.toArray(String[]::new));
     await(() -> !agents().isEmpty());
     agentReadyMillis = millisSince(begun);
+  }
+
+  private String address() throws IOException {
+    try {
+      return new FolderEntrance(new DataFolder(data), null, null).find().grpc().toString();
+    } catch (Unreachable e) {
+      throw new IOException(e);
+    }
   }
 
   LodeClient client() {
@@ -136,12 +145,17 @@ final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     client.close();
     for (Process process : processes.reversed()) {
       process.destroy();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
         process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
     try (Stream<Path> left = Files.walk(data)) {

@@ -1,5 +1,6 @@
 package dev.lode.cli;
 
+import dev.lode.cli.command.Run;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.screen.Streams;
@@ -29,7 +30,7 @@ record Failures(Streams streams) implements IExecutionExceptionHandler {
   }
 
   private int unwritable(IOException e) {
-    if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+    if (Run.isBrokenPipe(e.getMessage())) {
       return ExitCode.OK; // Whoever read has had enough.
     }
     streams.say("cannot write the answer: " + e.getMessage());

@@ -51,13 +51,9 @@ public final class Lode implements Runnable {
   /// They take whatever follows their script or command as its own.
   private static final Set<String> WITH_A_PROGRAM = Set.of("run", "submit");
 
-  private final Surroundings around;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private Lode(Surroundings around) {
-    this.around = around;
-  }
+  private Lode() {}
 
   /// Runs one command line and ends with its status.
   ///
@@ -81,7 +77,7 @@ public final class Lode implements Runnable {
   /// With the one command that is wanted, or with all: reading a command's annotations takes its
   /// time.
   private static CommandLine commandLine(Surroundings around, String wanted) {
-    var line = new CommandLine(new Lode(around));
+    var line = new CommandLine(new Lode());
     COMMANDS.forEach(
         (name, make) -> {
           if (name.equals(wanted) || !COMMANDS.containsKey(wanted) || wanted.equals("completion")) {

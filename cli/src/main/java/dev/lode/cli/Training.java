@@ -1,8 +1,8 @@
 package dev.lode.cli;
 
+import dev.lode.cli.command.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
-import picocli.CommandLine;
 
 /// What the build runs once so that the JVM can keep the classes of an ordinary start.
 ///
@@ -15,15 +15,14 @@ final class Training {
   public static void main(String[] args) throws IOException {
     execute("--version");
     execute("--help");
-    if (new CommandLine(new Lode()).getSubcommands().containsKey("run")) {
-      var data = Files.createTempDirectory("lode-training");
-      execute("run", "--data", data.toString(), "--", "true");
-    }
+    var data = Files.createTempDirectory("lode-training").toString();
+    execute("run", "--data", data, "--", "true");
+    execute("ps", "-a", "--data", data);
     System.exit(0);
   }
 
   private static void execute(String... arguments) {
-    var status = new CommandLine(new Lode()).execute(arguments);
+    int status = Lode.execute(Surroundings.ofProcess(), arguments);
     System.out.println("training: " + String.join(" ", arguments) + ": " + status);
   }
 }

@@ -343,7 +343,7 @@ final class CommandsTest {
   void agentsShowsWhatIsFree() {
     fake.jobs.agent(
         Agent.newBuilder()
-            .setId("0a1b2c3d-0000-0000-0000-000000000000")
+            .setId("agent-1")
             .setState(Agent.State.STATE_LIVE)
             .setHost(
                 Host.newBuilder()
@@ -359,7 +359,7 @@ final class CommandsTest {
     assertThat(console.lode("agents")).isZero();
 
     assertThat(console.out())
-        .contains("0a1b2c3d  gpu-7  live      0        1/2    63.5/64       1.5 GB  2x H100");
+        .contains("agent-1  gpu-7  live      0        1/2    63.5/64       1.5 GB  2x H100");
   }
 
   private Artifact artifact(String name, String content) {

@@ -98,6 +98,7 @@ public final class Coordinator implements AutoCloseable {
     closing.add("sessions", () -> sessions.stop(STOPPING));
     closing.add("the gRPC port", grpc::shut);
 
+    doors.announce(grpc.address());
     var http = URI.create((config.tls() == null ? "http://" : "https://") + doors.http());
     closing.add("endpoints.json", folder::removeEndpoints);
     folder.writeEndpoints(http.toString(), grpc.address().toString());

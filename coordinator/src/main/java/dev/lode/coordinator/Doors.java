@@ -13,6 +13,7 @@ import dev.lode.coordinator.api.grpc.NativeServices;
 import dev.lode.coordinator.api.http.HttpConfig;
 import dev.lode.coordinator.api.http.HttpServer;
 import dev.lode.coordinator.api.http.Probes;
+import dev.lode.coordinator.api.http.WellKnown;
 import dev.lode.coordinator.api.rest.NativeFacade;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.store.file.FileBlobStore;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The doors beside the agents' sessions: the native API over gRPC, and HTTP. The one place where a
 /// further API is registered.
@@ -38,10 +41,13 @@ final class Doors implements AutoCloseable {
 
   private final List<BindableService> grpc;
   private final HttpServer http;
+  private final AtomicReference<@Nullable HostPort> announced;
 
-  private Doors(List<BindableService> grpc, HttpServer http) {
+  private Doors(
+      List<BindableService> grpc, HttpServer http, AtomicReference<@Nullable HostPort> announced) {
     this.grpc = grpc;
     this.http = http;
+    this.announced = announced;
   }
 
   /// Opens HTTP, and makes what the gRPC port is to serve.
@@ -62,21 +68,30 @@ final class Doors implements AutoCloseable {
             UUID::randomUUID,
             metrics::submitted);
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
+    metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
+    metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var api = new NativeApi(jobs, blobs);
+    var announced = new AtomicReference<@Nullable HostPort>();
     var facades =
         List.of(
             new NativeFacade(api, blobs),
+            new WellKnown(announced::get),
             new Probes(new Readiness(parts.control(), parts.jobs()), meters::text));
     var http =
         HttpServer.start(
             new HttpConfig(config.http(), config.tls(), HttpConfig.Limits.DEFAULT),
             access,
             facades);
-    return new Doors(NativeServices.of(api), http);
+    return new Doors(NativeServices.of(api), http, announced);
   }
 
   List<BindableService> grpc() {
     return grpc;
+  }
+
+  /// From now on HTTP tells where gRPC is served.
+  void announce(HostPort grpc) {
+    announced.set(grpc);
   }
 
   HostPort http() {

@@ -95,7 +95,7 @@ public final class Attempts implements AutoCloseable {
       if (attempt != null) {
         attempt.stop(grace);
       } else if (!closed) {
-        strangers.add(id).ifPresent(known::remove);
+        strangers.add(id).ifPresent(this::drop);
         add(id).bury("it is not here");
       }
     } finally {
@@ -106,14 +106,18 @@ public final class Attempts implements AutoCloseable {
   public void forget(AttemptId id) {
     lock.lock();
     try {
-      var attempt = known.remove(id);
       strangers.remove(id);
-      forgotten.add(id);
-      if (attempt != null) {
-        attempt.forget();
-      }
+      var _ = forgotten.add(id);
+      drop(id);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void drop(AttemptId id) {
+    var attempt = known.remove(id);
+    if (attempt != null) {
+      attempt.forget();
     }
   }
 
@@ -174,6 +178,9 @@ public final class Attempts implements AutoCloseable {
     try (var scope = Executors.newVirtualThreadPerTaskExecutor()) {
       for (AttemptRecord record : records.values()) {
         var attempt = add(record.id());
+        if (record.end() instanceof Entry.Tombstone) {
+          strangers.add(record.id()).ifPresent(this::drop);
+        }
         recoveries.add(
             scope.submit(
                 () -> {

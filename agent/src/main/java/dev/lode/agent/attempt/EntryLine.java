@@ -52,6 +52,7 @@ final class EntryLine {
   /// The entry of a line without its newline; null when the line is damaged.
   static @Nullable Entry read(byte[] line) {
     if (line.length <= CRC_DIGITS
+        || line[CRC_DIGITS] != ' '
         || !crc(line, CRC_DIGITS + 1, line.length)
             .equals(new String(line, 0, CRC_DIGITS, StandardCharsets.US_ASCII))) {
       return null;

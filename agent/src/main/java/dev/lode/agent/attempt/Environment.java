@@ -2,6 +2,7 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.launch.Command;
 import dev.lode.common.model.GpuId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ public final class Environment {
 
   /// The names of its folders are added where the process is started.
   Map<String, String> of(AttemptSpec spec, Command command) {
-    var env = new TreeMap<>(host);
+    var env = new HashMap<>(host);
     env.putAll(command.env());
     env.putAll(spec.workload().env());
     env.put("LODE_JOB_ID", spec.id().job().value());

@@ -11,8 +11,10 @@ import dev.lode.common.model.Progress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// What one attempt tells while it runs: its log and its progress.
@@ -31,6 +33,7 @@ final class Output implements LogListener {
   /// Done when the log needs no more looking after.
   private final CompletableFuture<Void> shipped = new CompletableFuture<>();
 
+  private final AtomicBoolean progressTracked = new AtomicBoolean();
   private volatile LogState state;
   private volatile @Nullable Progress progress;
 
@@ -60,7 +63,9 @@ final class Output implements LogListener {
           e.getMessage());
     }
     tools.logs().track(id, folder.log(), state, this);
-    tools.progress().track(id, folder.progress(), this::progressed);
+    if (Files.exists(folder.progress())) {
+      progressGrown();
+    }
   }
 
   /// Nobody writes any more; what is there is final.
@@ -68,8 +73,10 @@ final class Output implements LogListener {
   /// @return how long the log is
   long end() throws InterruptedException {
     unwatch();
-    tools.progress().drop(id);
-    ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+    if (progressTracked.get() || Files.exists(folder.progress())) {
+      tools.progress().drop(id);
+      ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+    }
     long length = tools.logs().measure(id);
     end(length);
     return length;
@@ -144,8 +151,17 @@ final class Output implements LogListener {
   private void grown(AttemptFile file) {
     switch (file) {
       case LOG -> tools.logs().grown(id);
-      case PROGRESS -> tools.progress().grown(id);
+      case PROGRESS -> progressGrown();
       case RESULT -> {} // read when the workload has ended
+    }
+  }
+
+  /// Most workloads never tell any progress, and cost nothing here.
+  private void progressGrown() {
+    if (progressTracked.compareAndSet(false, true)) {
+      tools.progress().track(id, folder.progress(), this::progressed);
+    } else {
+      tools.progress().grown(id);
     }
   }
 

@@ -21,12 +21,7 @@ public final class Preparation {
   sealed interface Prepared {
 
     /// What is to be executed.
-    record Ready(List<String> argv, Map<String, String> env) implements Prepared {
-      public Ready {
-        argv = List.copyOf(argv);
-        env = Map.copyOf(env);
-      }
-    }
+    record Ready(List<String> argv, Map<String, String> env) implements Prepared {}
 
     record Failed(Fault fault) implements Prepared {}
   }

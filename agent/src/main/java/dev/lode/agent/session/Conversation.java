@@ -79,7 +79,13 @@ final class Conversation {
       var event = inbox.poll(untilNextDeed(), TimeUnit.NANOSECONDS);
       for (; event != null; event = inbox.poll()) {
         switch (event) {
-          case Stream.Said(var from, var message) when from == stream -> heard(message);
+          case Stream.Said(var from, var message) when from == stream -> {
+            if (isForeign(message)) {
+              stream.cancel("another protocol");
+              return Status.FAILED_PRECONDITION.withDescription("it speaks another protocol");
+            }
+            heard(message);
+          }
           case Stream.Ended(var from, var status) when from == stream -> {
             return status;
           }
@@ -96,6 +102,10 @@ final class Conversation {
       }
       reportIfDue();
     }
+  }
+
+  private static boolean isForeign(CoordinatorMessage message) {
+    return message.hasWelcome() && message.getWelcome().getProtocol() != Introduction.PROTOCOL;
   }
 
   private long untilNextDeed() {

@@ -107,6 +107,8 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /// Another link may have taken its place meanwhile, with the same door or not.
+  @SuppressWarnings("ReferenceEquality")
   private void mark(Link used) {
     lock.lock();
     try {

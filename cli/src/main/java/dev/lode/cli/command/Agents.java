@@ -65,7 +65,7 @@ public final class Agents implements Callable<Integer> {
     for (var agent : agents) {
       var host = agent.getHost();
       table.row(
-          JobWords.brief(agent.getId()),
+          agent.getId(),
           Words.harmless(host.getName(), NAME),
           JobWords.state(agent),
           String.valueOf(agent.getAttemptsCount()),

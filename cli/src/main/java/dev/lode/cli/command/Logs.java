@@ -98,11 +98,11 @@ public final class Logs implements Callable<Integer> {
   }
 
   private static int unwritable(UncheckedIOException e) {
-    if (Run.isBrokenPipe(e.getCause())) {
+    var why = String.valueOf(e.getMessage());
+    if (Run.isBrokenPipe(why)) {
       return ExitCode.OK;
     }
-    throw new CommandFailed(
-        ExitCode.IO, "the log cannot be written: " + e.getCause().getMessage(), e);
+    throw new CommandFailed(ExitCode.IO, "the log cannot be written: " + why, e);
   }
 
   private final class ToStandardOutput implements LogReading.Sink {
@@ -118,7 +118,7 @@ public final class Logs implements Callable<Integer> {
       try {
         data.writeTo(around.streams().out());
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(e.getMessage(), e);
       }
     }
   }

@@ -113,7 +113,7 @@ public final class Run implements Callable<Integer> {
   private static int exitCode(Job finished, Screen screen) {
     int code = ExitCode.of(finished);
     var failure = screen.failure();
-    if (code == ExitCode.OK && failure != null && !isBrokenPipe(failure)) {
+    if (code == ExitCode.OK && failure != null && !isBrokenPipe(failure.getMessage())) {
       throw new CommandFailed(
           ExitCode.IO,
           "the log could not be written to the end ("
@@ -125,8 +125,8 @@ public final class Run implements Callable<Integer> {
   }
 
   /// Whoever read has had enough: no failure.
-  static boolean isBrokenPipe(IOException failure) {
-    return String.valueOf(failure.getMessage()).contains("Broken pipe");
+  public static boolean isBrokenPipe(@Nullable String failure) {
+    return String.valueOf(failure).contains("Broken pipe");
   }
 
   /// Runs on a thread of its own, and ends the process.

@@ -28,7 +28,7 @@ record Serving(Surroundings around) {
     try (var lode = LocalLode.start(config)) {
       for (int number = 1; number <= agents; number++) {
         var agent = lode.addAgent(number, gpus);
-        agent.ended().whenComplete((_, refused) -> report(refused, streams));
+        var _ = agent.ended().whenComplete((_, refused) -> report(refused, streams));
       }
       if (!lode.awaitJoined(JOINING)) {
         streams.say("not every agent has joined yet; they go on trying, their log lines say more");

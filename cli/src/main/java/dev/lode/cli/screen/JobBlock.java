@@ -21,7 +21,7 @@ public final class JobBlock {
     var block = new JobBlock();
     block.line("job", job.getNumber() + "  " + job.getId());
     block.line("name", Words.harmless(job.getSpec().getName(), LONG));
-    block.state(job, now);
+    block.state(job);
     block.asked(job);
     block.times(job, now);
     block.attempt(job);
@@ -29,7 +29,7 @@ public final class JobBlock {
     return block.text.toString();
   }
 
-  private void state(Job job, Instant now) {
+  private void state(Job job) {
     line("state", JobWords.state(job));
     if (!job.getWaiting().isEmpty()) {
       line("waits", Words.harmless(job.getWaiting(), LONG));
@@ -131,7 +131,7 @@ public final class JobBlock {
             + " on "
             + Words.harmless(attempt.getHost(), LONG)
             + " (agent "
-            + JobWords.brief(attempt.getAgentId())
+            + attempt.getAgentId()
             + ")");
     if (attempt.getGpuIdsCount() > 0) {
       line("gpus", String.join(", ", attempt.getGpuIdsList()));
@@ -182,7 +182,7 @@ public final class JobBlock {
               + ")");
     }
     if (!job.getResultJson().isEmpty()) {
-      line("result", job.getResultJson().strip());
+      text.append("result\n").append(job.getResultJson().strip()).append('\n');
     }
   }
 

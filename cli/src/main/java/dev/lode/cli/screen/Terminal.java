@@ -39,7 +39,8 @@ final class Terminal {
               .start();
       var words =
           new String(stty.getInputStream().readNBytes(100), StandardCharsets.US_ASCII)
-              .split("\\s+");
+              .strip()
+              .split(" ", -1);
       if (!stty.waitFor(1, TimeUnit.SECONDS)) {
         stty.destroyForcibly();
       } else if (words.length >= 2) {

@@ -91,7 +91,7 @@ public final class FakeBlobs extends BlobsGrpc.BlobsImplBase {
   @Override
   public synchronized void downloadBlob(
       DownloadBlobRequest request, StreamObserver<DownloadBlobResponse> to) {
-    var content = blobs.get(request.getSha256());
+    var content = blobs.getOrDefault(request.getSha256(), ByteString.EMPTY);
     offsets.add(request.getOffset());
     int chunks = breakAfterChunks;
     breakAfterChunks = Integer.MAX_VALUE;

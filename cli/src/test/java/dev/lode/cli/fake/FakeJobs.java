@@ -249,7 +249,9 @@ public final class FakeJobs extends JobsGrpc.JobsImplBase {
             () -> Status.NOT_FOUND.withDescription("there is no job " + id).asRuntimeException());
   }
 
-  /// Until something changes; bounded, because a broken connection changes nothing here.
+  /// Until something changes; bounded, because a broken connection changes nothing here. Whoever
+  /// calls looks again in a loop.
+  @SuppressWarnings("WaitNotInLoop")
   private void pause() {
     try {
       wait(50);

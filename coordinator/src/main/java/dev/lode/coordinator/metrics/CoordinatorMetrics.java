@@ -192,7 +192,7 @@ public final class CoordinatorMetrics implements Actor {
     };
   }
 
-  /// The start is by the host's clock, which may be ahead of ours.
+  /// After a restart our own clock may have been set back.
   private static Duration between(Instant from, Instant to) {
     return from.isBefore(to) ? Duration.between(from, to) : Duration.ZERO;
   }

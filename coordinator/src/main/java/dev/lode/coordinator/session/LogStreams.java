@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /// The streams on which agents ship logs, and what they share: the store, the memory that chunks on
 /// their way may take, and the order of writers.
@@ -30,15 +30,13 @@ public final class LogStreams {
   /// 256 MiB of chunks of full size, beside what each stream has of its own.
   private static final int SHARED_CHUNKS = 1024;
 
-  private static final int STRIPES = 64;
-
   private final LogStore store;
   private final LiveAttempts live;
   private final Signals signals;
   private final LongConsumer logBytes;
   private final Credit credit = new Credit(SHARED_CHUNKS);
   private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final OneWriter writers = new OneWriter();
   private final AtomicBoolean failing = new AtomicBoolean();
 
   /// @param logBytes told of bytes that have become durable
@@ -47,9 +45,6 @@ public final class LogStreams {
     this.live = live;
     this.signals = signals;
     this.logBytes = logBytes;
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new ReentrantLock();
-    }
   }
 
   StreamObserver<ShipLogsRequest> open(ServerCallStreamObserver<ShipLogsResponse> out) {
@@ -90,13 +85,10 @@ public final class LogStreams {
     open.forEach(it -> it.say(attempt, durable, false));
   }
 
-  /// Makes chunks durable, and wakes those who read along. Two streams of one agent may name the
-  /// same attempt for a while; the store gets them one after the other.
+  /// Makes chunks durable, and wakes those who read along.
   List<Position> append(List<Chunk> chunks) {
-    var held = chunks.stream().mapToInt(LogStreams::stripe).distinct().sorted().toArray();
-    for (int stripe : held) {
-      stripes[stripe].lock();
-    }
+    var attempts = chunks.stream().map(Chunk::attempt).collect(Collectors.toSet());
+    writers.hold(attempts);
     try {
       var positions = store.append(chunks.stream().map(LogStreams::unread).toList());
       if (failing.compareAndSet(true, false)) {
@@ -114,18 +106,12 @@ public final class LogStreams {
       }
       throw e;
     } finally {
-      for (int stripe : held) {
-        stripes[stripe].unlock();
-      }
+      writers.release(attempts);
     }
   }
 
   /// The store may move the buffer's position; when it fails, the chunk is handed in again.
   private static Chunk unread(Chunk chunk) {
     return new Chunk(chunk.attempt(), chunk.offset(), chunk.data().duplicate());
-  }
-
-  private static int stripe(Chunk chunk) {
-    return Math.floorMod(chunk.attempt().hashCode(), STRIPES);
   }
 }

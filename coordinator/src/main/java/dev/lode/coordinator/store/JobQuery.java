@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store;
 
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Outcome;
 import java.util.List;
 
 /// Which jobs to list.
@@ -44,6 +45,14 @@ public record JobQuery(
   public enum OutcomeWord {
     SUCCEEDED,
     FAILED,
-    CANCELLED
+    CANCELLED;
+
+    public static OutcomeWord of(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Succeeded() -> SUCCEEDED;
+        case Outcome.Failed _ -> FAILED;
+        case Outcome.Cancelled _ -> CANCELLED;
+      };
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +38,10 @@ final class ControlLoopTest {
   @TempDir Path folder;
   private FlakyJobStore store;
   private ControlLoop loop;
+
+  /// The first one is the start.
   private final List<Decision> acted = new CopyOnWriteArrayList<>();
+
   private final AtomicInteger recoveries = new AtomicInteger();
   private int submits;
 
@@ -48,7 +53,7 @@ final class ControlLoopTest {
         }
 
         @Override
-        public void recovered() {
+        public void recovered(List<Job> live) {
           recoveries.incrementAndGet();
         }
       };
@@ -141,7 +146,7 @@ final class ControlLoopTest {
             Unavailable.class, it -> assertThat(it.why()).isEqualTo(Unavailable.Why.STORE));
     assertThat(store.find(refused.id())).isNull();
     store.failing = false;
-    await().until(() -> recoveries.get() == 1);
+    await().until(() -> recoveries.get() == 2);
     var after = submitted(loop.send(submit("again")));
     assertThat(after.number()).isEqualTo(before.number() + 1);
     assertThat(loop.send(new Command.Cancel(before.id(), "ann")).join())
@@ -164,7 +169,7 @@ final class ControlLoopTest {
     store.failing = false;
     for (int i = 0; i < answers.size(); i++) {
       var answer = answers.get(i);
-      await().until(answer::isDone);
+      answer.handle((_, _) -> true).orTimeout(60, TimeUnit.SECONDS).join();
       assertThat(store.find(ids.get(i)) != null)
           .as("in the store exactly when it was acknowledged")
           .isEqualTo(!answer.isCompletedExceptionally());

@@ -18,8 +18,10 @@ import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.Report;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +86,8 @@ final class AgentSessionTest {
       var id = rig.submit();
       joined.report(collected(joined.awaitStart().getId(), 0, 0));
       var job = rig.await(id, JobState.Finished.class::isInstance);
-      assertThat(((JobState.Finished) job.state()).attempt().startedAt()).isNotNull();
+      var attempt = Objects.requireNonNull(((JobState.Finished) job.state()).attempt());
+      assertThat(attempt.startedAt()).isNotNull();
     }
   }
 
@@ -319,14 +322,14 @@ final class AgentSessionTest {
       var id = rig.submit();
       var attempt = joined.awaitStart().getId();
       var logs = agent.shipLogs();
-      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes()));
+      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes(StandardCharsets.UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(3);
 
       joined.reportAndAwait(collected(attempt, 0, 5));
       assertThat(rig.job(id).state()).isInstanceOf(JobState.Collecting.class);
       assertThat(logs.next(it -> it.getId().equals(attempt)).getDurableOffset()).isEqualTo(3);
 
-      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes()));
+      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes(StandardCharsets.UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(5);
       joined.report(collected(attempt, 0, 5));
       rig.await(id, JobState.Finished.class::isInstance);

@@ -28,6 +28,7 @@ import dev.lode.proto.v1.ShipLogsRequest;
 import dev.lode.proto.v1.Unprepared;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -146,8 +147,7 @@ final class WireTest {
     assertThat(left.resultJson()).isEmpty();
     assertThat(left.notes()).hasSize(2).first().asString().hasSize(Wire.MAX_NOTE);
     assertThat(left.notes().get(1)).contains("256 KiB");
-    assertThat(left.progress()).isNotNull();
-    assertThat(left.progress().message()).hasSize(1_000);
+    assertThat(Objects.requireNonNull(left.progress()).message()).hasSize(1_000);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
-import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.util.ArrayList;
@@ -221,18 +220,10 @@ public abstract class JobStoreContract {
             it ->
                 query.outcomes().isEmpty()
                     || (it.state() instanceof JobState.Finished finished
-                        && query.outcomes().contains(word(finished.outcome()))))
+                        && query.outcomes().contains(OutcomeWord.of(finished.outcome()))))
         .sorted(Comparator.comparingLong(Job::number).reversed())
         .limit(query.limit())
         .toList();
-  }
-
-  private static OutcomeWord word(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Succeeded() -> OutcomeWord.SUCCEEDED;
-      case Outcome.Failed _ -> OutcomeWord.FAILED;
-      case Outcome.Cancelled _ -> OutcomeWord.CANCELLED;
-    };
   }
 
   private static JobQuery page(int limit) {

@@ -93,7 +93,7 @@ public final class RandomJobs {
             random.nextInt(Resources.MAX_MILLI_CPUS),
             random.nextLong(Long.MAX_VALUE)),
         random.nextInt(2001) - 1000,
-        orNull(() -> duration().plusSeconds(1)),
+        orNull(() -> Duration.ofMillis(random.nextLong(1000, JobSpec.MAX_TIMEOUT.toMillis()))),
         Duration.ofNanos(random.nextLong(JobSpec.MAX_GRACE.toNanos())),
         one(OnDisconnect.values()),
         text());

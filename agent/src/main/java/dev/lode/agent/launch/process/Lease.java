@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 ///
 /// It is one number in a file that every supervisor of a leased attempt has mapped; each of them
 /// acts on it by itself, also when this program is dead, stopped or hung. A renewal is seen at
-/// once; a lease that is cut short is seen within ten seconds.
+/// once; a lease that is cut short is seen within a second.
 ///
 /// Threads: any. A write is one store.
 public final class Lease implements AutoCloseable {

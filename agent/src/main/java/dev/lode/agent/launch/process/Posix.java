@@ -39,7 +39,7 @@ final class Posix {
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
   private static final long SIGINFO_BYTES = 128;
-  private static final long SIGINFO_PID = 12;
+  private static final long SIGINFO_PID = 16;
   private static final long SIGINFO_CODE = 8;
   private static final long SIGINFO_STATUS = 24;
   private static final int CLD_EXITED = 1;

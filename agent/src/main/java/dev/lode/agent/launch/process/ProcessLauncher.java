@@ -63,12 +63,10 @@ public final class ProcessLauncher {
       throws IOException, InterruptedException {
     var known = recorded != null && recorded.bootId().equals(bootId) ? recorded : null;
     for (int i = 0; i < LOOKS; i++) {
-      var free = !Files.isDirectory(folder.path()) || isFree(folder);
-      // Asked also when there is no lock to ask for: a workload can remove the folder and live on.
-      var alive =
-          free && Files.isDirectory(folder.path())
-              ? Optional.<Launched>empty()
-              : find(folder, known);
+      var there = Files.isDirectory(folder.path());
+      var free = !there || isFree(folder);
+      // Asked also where there is no lock to ask for: a workload can remove its folder and live on.
+      var alive = there && free ? Optional.<Launched>empty() : find(folder, known);
       if (alive.isPresent()) {
         return alive;
       }
@@ -91,15 +89,15 @@ public final class ProcessLauncher {
     }
   }
 
+  /// The record only saves the search: which process supervises a folder is told by its own words.
   private Optional<Launched> find(AttemptFolder folder, @Nullable RecordedPid known)
       throws IOException {
-    var pids = known == null ? ProcFs.pids() : List.of(known.pid());
-    for (var pid : pids) {
+    if (known != null && supervises(known.pid(), folder)) {
+      return takeOver(folder, known.pid());
+    }
+    for (var pid : ProcFs.pids()) {
       if (supervises(pid, folder)) {
-        var launched = takeOver(folder, pid, known);
-        if (launched.isPresent()) {
-          return launched;
-        }
+        return takeOver(folder, pid);
       }
     }
     return Optional.empty();
@@ -114,17 +112,20 @@ public final class ProcessLauncher {
         && ProcFs.stat(pid).filter(it -> it.alive() && it.leadsSession()).isPresent();
   }
 
-  private Optional<Launched> takeOver(AttemptFolder folder, long pid, @Nullable RecordedPid known)
-      throws IOException {
-    var pidfd = Posix.openPidfd(pid);
+  private Optional<Launched> takeOver(AttemptFolder folder, long pid) throws IOException {
+    int pidfd;
     try {
-      // Asked again, now that the descriptor holds the number fast.
+      pidfd = Posix.openPidfd(pid);
+    } catch (PosixException e) {
+      if (e.errno() == PosixException.ESRCH) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    try {
       var stat = ProcFs.stat(pid);
-      var same =
-          stat.isPresent()
-              && supervises(pid, folder)
-              && (known == null || known.startTicks() == stat.get().startTicks());
-      if (!same) {
+      // Asked again, now that the descriptor holds the number fast.
+      if (stat.isEmpty() || !supervises(pid, folder)) {
         Posix.close(pidfd);
         return Optional.empty();
       }

@@ -84,6 +84,20 @@ final class OutputTest {
   }
 
   @Test
+  void aWorkloadThatOpensItsOutputAgainAddsToIt() throws Exception {
+    var launched = host.sh("echo 1; echo 2 >> /dev/stdout; echo 3; echo 4 >> /dev/stderr; echo 5");
+    assertThat(told(launched).exit()).isEqualTo(new End.Exited(0));
+    assertThat(Host.log(launched)).isEqualTo("1\n2\n3\n4\n5\n");
+  }
+
+  @Test
+  void aWorkloadThatEmptiesItsLogGoesOnAtItsBeginning() throws Exception {
+    var launched = host.sh("echo lost; echo also > /dev/stderr; echo kept");
+    assertThat(told(launched).exit()).isEqualTo(new End.Exited(0));
+    assertThat(Host.log(launched)).isEqualTo("also\nkept\n");
+  }
+
+  @Test
   void aWorkloadThatRemovesItsLogWritesOn() throws Exception {
     var launched = host.sh("rm ../log; echo lost; exit 6");
     assertThat(told(launched).exit()).isEqualTo(new End.Exited(6));

@@ -68,8 +68,30 @@ final class TreeTest {
   }
 
   @Test
+  void theChildrenOfADaemonAreLeftToo() throws Exception {
+    var launched =
+        host.sh(
+            """
+            setsid sh -c 'setsid sleep 1000 & echo $! > deep; wait' &
+            while ! [ -s deep ]; do sleep 0.01; done
+            """);
+    assertThat(told(launched).left()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeadChildThatADaemonHasNotBuriedIsNotCountedAsLeft() throws Exception {
+    var launched =
+        host.sh(
+            """
+            setsid sh -c 'true & echo $! > dead; exec sleep 1000' &
+            while ! grep -qs zombie /proc/$(cat dead)/status; do sleep 0.01; done
+            """);
+    assertThat(told(launched).left()).isEqualTo(1);
+  }
+
+  @Test
   void theEndIsToldOnlyWhenNothingIsLeft() throws Exception {
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 8; i++) {
       var launched =
           host.sh(
               "for i in 1 2 3 4 5 6 7 8; do (setsid sh -c 'trap \"\" TERM; echo $$; sleep 1000;"
@@ -96,13 +118,27 @@ final class TreeTest {
   }
 
   @Test
-  void aStopReachesTheWholeGroupAndWhatIsStopped() throws Exception {
+  void aStopReachesTheWholeGroup() throws Exception {
+    var launched =
+        host.sh(
+            """
+            trap : TERM
+            sh -c 'trap "echo x > heard; exit" TERM; echo x > up; while :; do sleep 0.01; done' &
+            while ! [ -e heard ]; do sleep 0.01; done
+            exit 7
+            """);
+    written(launched.folder(), "up");
+    launched.stopGently();
+    assertThat(told(launched).exit()).isEqualTo(new End.Exited(7));
+  }
+
+  @Test
+  void aStopReachesWhatIsStopped() throws Exception {
     var launched = host.sh("sleep 1000 & echo $! > child; kill -STOP $$; wait");
     var child = written(launched.folder(), "child");
     launched.stopGently();
     var end = told(launched);
     assertThat(end.exit()).isEqualTo(new End.Signaled(Posix.SIGTERM));
-    assertThat(end.left()).isZero();
     assertThat(Host.alive(child)).isFalse();
   }
 

@@ -92,6 +92,13 @@ final class VanishedTest {
   }
 
   @Test
+  void aNewFolderInThePlaceOfTheOldOneDoesNotHideThat() throws Exception {
+    var launched =
+        host.sh("rm -rf \"$LODE_ATTEMPT_FOLDER\"; mkdir \"$LODE_ATTEMPT_FOLDER\"; exit 3");
+    assertThat(end(launched)).isEqualTo(new End.Vanished(End.Why.FOLDER_GONE, 0));
+  }
+
+  @Test
   void aWorkloadWithoutItsFolderCanStillBeKilled() throws Exception {
     var launched = host.sh("rm -rf \"$LODE_ATTEMPT_FOLDER\"; sleep 1000");
     Awaitility.await().until(() -> !Files.exists(launched.folder().path()));

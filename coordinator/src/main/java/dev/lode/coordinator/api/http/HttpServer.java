@@ -19,6 +19,8 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,8 +57,12 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(HttpConfig config, Access access, List<Facade> facades)
       throws StartException {
     try {
+      probe(config.listen());
       var server = new HttpServer(config, access, facades);
       server.server.start();
+      if (!server.server.isRunning()) {
+        throw new IOException("it was taken a moment ago");
+      }
       server.deadlines.start();
       return server;
     } catch (IOException | RuntimeException e) {
@@ -67,6 +73,15 @@ public final class HttpServer implements AutoCloseable {
               + reason(e)
               + "): choose another address with --http",
           e);
+    }
+  }
+
+  /// Takes the address and gives it back: Helidon only logs that it could not have it, with what it
+  /// was called by.
+  private static void probe(HostPort listen) throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.bind(
+          new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port()), BACKLOG);
     }
   }
 

@@ -41,7 +41,7 @@ public final class JobMachine {
   public static Step on(Job job, JobEvent event, Instant now) {
     return switch (event) {
       case Placed(var attempt) -> placed(job, attempt);
-      case Started(var id, var at) -> started(job, id, at);
+      case Started(var id, var at) -> started(job, id, at, now);
       case Exited(var id, var exit) -> exited(job, id, exit, now);
       case Collected(var id, var exit, var left) -> collected(job, id, exit, left, now);
       case Unprepared(var id, var cause, var left) -> unprepared(job, id, cause, left, now);
@@ -64,16 +64,28 @@ public final class JobMachine {
     };
   }
 
-  private static Step started(Job job, AttemptId id, Instant at) {
+  private static Step started(Job job, AttemptId id, Instant at, Instant now) {
     return switch (job.state()) {
       case Starting(var attempt) when attempt.id().equals(id) ->
-          moved(job.to(new Running(attempt.withStartedAt(at))));
+          moved(job.to(new Running(attempt.withStartedAt(byOurClock(attempt, at, now)))));
       case Stopping(var attempt, var reason, var since)
           when attempt.id().equals(id) && attempt.startedAt() == null ->
-          moved(job.to(new Stopping(attempt.withStartedAt(at), reason, since)));
+          moved(
+              job.to(
+                  new Stopping(
+                      attempt.withStartedAt(byOurClock(attempt, at, now)), reason, since)));
       case Queued _, Starting _, Running _, Stopping _, Collecting _, Finished _ ->
           new Ignored("late or doubled start");
     };
+  }
+
+  /// The host's clock may be an hour off, and a time-out counts from the start: it cannot have been
+  /// before the placement nor after the report.
+  private static Instant byOurClock(Attempt attempt, Instant at, Instant now) {
+    if (at.isBefore(attempt.placedAt())) {
+      return attempt.placedAt();
+    }
+    return at.isAfter(now) ? now : at;
   }
 
   private static Step exited(Job job, AttemptId id, Exit exit, Instant now) {

@@ -5,6 +5,7 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -90,7 +91,7 @@ final class Statements implements AutoCloseable {
   /// Whether the job was there.
   private boolean putNext(Job job, String body) throws SQLException {
     if (job.state() instanceof Finished finished) {
-      finishedJob.setString(1, Words.of(finished.outcome()).name());
+      finishedJob.setString(1, OutcomeWord.of(finished.outcome()).name());
       finishedJob.setLong(2, finished.at().toEpochMilli());
       finishedJob.setString(3, body);
       finishedJob.setLong(4, job.number());
@@ -122,7 +123,7 @@ final class Statements implements AutoCloseable {
 
   private void putOutcome(JobState state) throws SQLException {
     if (state instanceof Finished finished) {
-      newJob.setString(6, Words.of(finished.outcome()).name());
+      newJob.setString(6, OutcomeWord.of(finished.outcome()).name());
       newJob.setLong(9, finished.at().toEpochMilli());
     } else {
       newJob.setString(6, "");

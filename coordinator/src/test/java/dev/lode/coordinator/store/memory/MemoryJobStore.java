@@ -6,7 +6,6 @@ import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
-import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -194,18 +193,9 @@ public final class MemoryJobStore implements JobStore {
     return job.number() < query.beforeNumber()
         && (query.name().isEmpty() || query.name().equals(job.spec().name()))
         && (query.states().isEmpty() || query.states().contains(StateWord.of(job.state())))
-        && (query.outcomes().isEmpty() || query.outcomes().contains(outcome(job)));
-  }
-
-  private static @Nullable OutcomeWord outcome(Job job) {
-    if (!(job.state() instanceof JobState.Finished finished)) {
-      return null;
-    }
-    return switch (finished.outcome()) {
-      case Outcome.Succeeded() -> OutcomeWord.SUCCEEDED;
-      case Outcome.Failed _ -> OutcomeWord.FAILED;
-      case Outcome.Cancelled _ -> OutcomeWord.CANCELLED;
-    };
+        && (query.outcomes().isEmpty()
+            || (job.state() instanceof JobState.Finished finished
+                && query.outcomes().contains(OutcomeWord.of(finished.outcome()))));
   }
 
   @Override

@@ -15,29 +15,39 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /// The agent's data folder, held by one agent at a time.
-final class AgentData implements AutoCloseable {
+final class AgentFolder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
   private final AgentId id;
 
-  private AgentData(Path path, FileChannel lock, AgentId id) {
+  private AgentFolder(Path path, FileChannel lock, AgentId id) {
     this.path = path;
     this.lock = lock;
     this.id = id;
   }
 
-  static AgentData open(Path path) throws StartException {
+  static AgentFolder open(Path path) throws StartException {
     try {
       Files.createDirectories(path);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
       Files.createDirectories(path.resolve("attempts"));
       Files.createDirectories(path.resolve("bin"));
       Files.createDirectories(path.resolve("cache"));
-      return new AgentData(path, lock(path.resolve("agent.lock")), id(path.resolve("agent.id")));
+      return locked(path, lock(path.resolve("agent.lock")));
     } catch (IOException e) {
       throw new StartException(
           "cannot use the data folder " + path + " (" + e + "): choose another with --data", e);
+    }
+  }
+
+  private static AgentFolder locked(Path path, FileChannel lock)
+      throws IOException, StartException {
+    try {
+      return new AgentFolder(path, lock, id(path.resolve("agent.id")));
+    } catch (IOException | StartException e) {
+      lock.close();
+      throw e;
     }
   }
 
