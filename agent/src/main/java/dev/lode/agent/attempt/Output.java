@@ -85,8 +85,8 @@ final class Output implements LogListener {
   /// Takes up a log that ended at this length before the agent was started.
   void resume(long length) {
     ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
-    tools.logs().track(id, folder.log(), state, this);
-    end(length);
+    finalLength = length;
+    tools.logs().trackEnded(id, folder.log(), state, length, this);
   }
 
   private void end(long length) {

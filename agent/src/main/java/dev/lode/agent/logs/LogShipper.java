@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Ships the logs of all attempts over one stream, each byte at its offset.
 ///
@@ -52,11 +53,28 @@ public final class LogShipper implements AutoCloseable {
     var former = logs.put(attempt, tracked);
     loop.post(
         () -> {
-          if (former != null) {
-            loop.dropped(former);
-          }
+          replace(former);
           loop.grown(tracked);
         });
+  }
+
+  /// Takes charge of a log that nobody writes to any more; see [#ended].
+  public void trackEnded(
+      AttemptId attempt, Path log, LogState state, long finalLength, LogListener listener) {
+    var tracked = loop.log(attempt, log, state, listener);
+    tracked.ended(finalLength);
+    var former = logs.put(attempt, tracked);
+    loop.post(
+        () -> {
+          replace(former);
+          loop.ended(tracked, finalLength);
+        });
+  }
+
+  private void replace(@Nullable TrackedLog former) {
+    if (former != null) {
+      loop.dropped(former);
+    }
   }
 
   /// The log may have grown. Harmless at any rate, for any attempt.

@@ -29,8 +29,6 @@ final class ShipperLoop implements LogStream.Listener {
   private static final int MAX_OPEN_FILES = 128;
 
   private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
-  private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
   private final ConcurrentMap<AttemptId, TrackedLog> logs;
@@ -45,13 +43,9 @@ final class ShipperLoop implements LogStream.Listener {
   private final LinkedHashSet<TrackedLog> open = new LinkedHashSet<>();
 
   private final Window window = new Window();
-
-  private @Nullable AgentSessionsStub stub;
-  private @Nullable LogStream stream;
-  private long pauseNanos = SHORTEST_PAUSE_NANOS;
-  private long reopenAt;
-  private long wakeAt;
+  private final Uplink uplink = new Uplink(this);
   private final LongAdder shipped = new LongAdder();
+  private long wakeAt;
   private volatile boolean closed;
 
   ShipperLoop(ConcurrentMap<AttemptId, TrackedLog> logs) {
@@ -100,10 +94,7 @@ final class ShipperLoop implements LogStream.Listener {
 
   private @Nullable Runnable await() throws InterruptedException {
     long now = System.nanoTime();
-    long wait = Long.MAX_VALUE;
-    if (stream == null && stub != null) {
-      wait = Math.min(wait, reopenAt - now);
-    }
+    long wait = uplink.waitNanos(now);
     if (!sleeping.isEmpty()) {
       wait = Math.min(wait, wakeAt - now);
     }
@@ -112,8 +103,8 @@ final class ShipperLoop implements LogStream.Listener {
 
   private void keepTime() {
     long now = System.nanoTime();
-    if (stream == null && stub != null && reopenAt - now <= 0) {
-      openStream(stub);
+    if (uplink.reopen(now)) {
+      rewind();
     }
     if (!sleeping.isEmpty() && wakeAt - now <= 0) {
       var woken = List.copyOf(sleeping);
@@ -129,12 +120,12 @@ final class ShipperLoop implements LogStream.Listener {
   }
 
   private boolean canShip() {
-    return !ready.isEmpty() && !window.isFull() && stream != null && stream.isReady();
+    return !ready.isEmpty() && !window.isFull() && uplink.isReady();
   }
 
   /// Sends the next chunk of a log that is in charge, and puts it at the end of the line.
   private void ship(TrackedLog log) {
-    if (!inCharge(log) || stream == null) {
+    if (!inCharge(log)) {
       return;
     }
     var before = log.state();
@@ -148,7 +139,7 @@ final class ShipperLoop implements LogStream.Listener {
     }
     if (chunk != null) {
       ready.add(log);
-      stream.send(chunk);
+      uplink.send(chunk);
     }
   }
 
@@ -190,15 +181,12 @@ final class ShipperLoop implements LogStream.Listener {
   // What is posted.
 
   void connected(AgentSessionsStub connection) {
-    disconnected();
-    stub = connection;
-    pauseNanos = SHORTEST_PAUSE_NANOS;
-    openStream(connection);
+    uplink.connect(connection);
+    rewind();
   }
 
   void disconnected() {
-    stub = null;
-    endStream();
+    uplink.disconnect();
   }
 
   void close() {
@@ -245,8 +233,8 @@ final class ShipperLoop implements LogStream.Listener {
   public void answered(LogStream from, ShipLogsResponse answer) {
     post(
         () -> {
-          if (from == stream) {
-            pauseNanos = SHORTEST_PAUSE_NANOS;
+          if (uplink.isCurrent(from)) {
+            uplink.heard();
             take(answer);
           }
         });
@@ -256,11 +244,9 @@ final class ShipperLoop implements LogStream.Listener {
   public void broken(LogStream which, @Nullable Throwable reason) {
     post(
         () -> {
-          if (which == stream) {
+          if (uplink.isCurrent(which)) {
             LOG.log(Level.INFO, "log stream ended, opening it again reason={0}", reason);
-            stream = null;
-            reopenAt = System.nanoTime() + pauseNanos;
-            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+            uplink.broke();
           }
         });
   }
@@ -294,19 +280,11 @@ final class ShipperLoop implements LogStream.Listener {
     }
   }
 
-  private void openStream(AgentSessionsStub connection) {
+  /// The stream is a new one: every log begins again where it is durable.
+  private void rewind() {
     for (var log : logs.values()) {
       log.rewind();
       ready.add(log);
-    }
-    stream = LogStream.open(connection, this);
-  }
-
-  private void endStream() {
-    var ended = stream;
-    stream = null;
-    if (ended != null) {
-      ended.end();
     }
   }
 

@@ -13,9 +13,8 @@ import java.util.List;
 /// Threads: any.
 public final class AgentMeters {
 
-  /// As the wire names them.
   private static final List<String> PHASES =
-      List.of("preparing", "running", "exited", "collected", "tombstone");
+      List.of("preparing", "running", "exited", "collected", "unprepared", "tombstone");
 
   // A registry holds what it reads from weakly; this holds it as long as the agent counts.
   private final MeterRegistry registry;
@@ -33,7 +32,7 @@ public final class AgentMeters {
 
   /// Counts an attempt that has ended.
   ///
-  /// @param how `exited`, `signaled`, `unstartable`, `unprepared` or `tombstone`
+  /// @param how the phase that it ended in: `exited`, `unprepared` or `tombstone`
   public void ended(String how) {
     Counter.builder("lode.agent.attempts.ended")
         .description("Attempts that have ended since the agent's start")
