@@ -2,7 +2,6 @@ package dev.lode.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lode.cli.client.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ final class TwoHostsIT {
     programs
         .start("coordinator", "--data", "c", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0")
         .url();
-    grpc = new DataFolder(temp.resolve("c")).endpoints().grpc().toString();
+    grpc = Programs.grpc(temp.resolve("c"));
     programs.with("LODE_URL", "grpc://" + grpc);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("c/admin.token")));
   }
