@@ -33,6 +33,7 @@ import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.metrics.Meters;
 import dev.lode.common.model.AgentId;
+import dev.lode.common.model.Exit;
 import dev.lode.common.model.Host;
 import dev.lode.proto.v1.BlobsGrpc;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class AgentMain implements AttemptListener {
   }
 
   private Agent wire() throws StartException, IOException, InterruptedException {
-    var data = parts.add(AgentData.open(config.data()));
+    var data = parts.add(AgentFolder.open(config.data()));
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
     var launchers = Background.of("launchers", () -> Launchers.find(environment));
@@ -182,7 +183,21 @@ final class AgentMain implements AttemptListener {
   public void ended(Phase phase) {
     var counted = meters;
     if (counted != null) {
-      counted.ended(phase.word());
+      counted.ended(
+          switch (phase) {
+            case Phase.Exited(_, var exit) -> word(exit.how());
+            case Phase.Unprepared _ -> "unprepared";
+            case Phase.Preparing _, Phase.Running _, Phase.Collected _, Phase.Tombstone _ ->
+                phase.word();
+          });
     }
+  }
+
+  private static String word(Exit.How how) {
+    return switch (how) {
+      case Exit.How.Code _ -> "exited";
+      case Exit.How.Signal _ -> "signaled";
+      case Exit.How.Unstartable _ -> "unstartable";
+    };
   }
 }

@@ -4,17 +4,21 @@ import static dev.lode.agent.testing.Specs.command;
 import static dev.lode.agent.testing.Specs.newAttempt;
 import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
+import static dev.lode.agent.testing.Specs.withEntry;
 import static dev.lode.agent.testing.Specs.withEnv;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Sha256;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Attempts from start to forgetting, on one agent that lives all the time.
 final class AttemptsTest {
+
+  private static final byte[] ABC = "abc".getBytes(UTF_8);
 
   @TempDir Path folder;
   private ScriptedCoordinator coordinator;
@@ -141,6 +147,51 @@ final class AttemptsTest {
     coordinator.start(id, shell("echo '{\"accuracy\": 0.5}' > \"$LODE_RESULT\""));
     var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
     assertThat(report.getResultJson()).contains("\"accuracy\"");
+  }
+
+  @Test
+  void inputsLieInTheWorkFolderAndWhatIsLeftInTheOutputFolderIsAnArtifact() {
+    var script = "#!/bin/sh\ntr a-z A-Z < data/in.txt > \"$LODE_OUTPUT/out.txt\"\n".getBytes(UTF_8);
+    var id = newAttempt();
+    coordinator.start(
+        id,
+        withEntry(shell("entry"), input("run.sh", script, true), input("data/in.txt", ABC, false)));
+    var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+    assertThat(report.getExit().getCode()).isZero();
+    assertThat(report.getArtifactsList()).hasSize(1);
+    assertThat(report.getArtifacts(0).getName()).isEqualTo("out.txt");
+    assertThat(coordinator.blobs().get(report.getArtifacts(0).getSha256()))
+        .asString(UTF_8)
+        .isEqualTo("ABC");
+  }
+
+  @Test
+  void anInputThatNobodyHasIsTheCallersFault() {
+    var id = newAttempt();
+    var missing =
+        InputFile.newBuilder()
+            .setName("in.txt")
+            .setSha256(Sha256.of(new byte[] {1, 2, 3}).hex())
+            .setSizeBytes(3)
+            .build();
+    coordinator.start(id, withEntry(shell("entry"), missing));
+    var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+    assertThat(report.hasExit()).isFalse();
+    assertThat(report.getUnprepared().getCulprit()).isEqualTo(Culprit.CULPRIT_CALLER);
+    assertThat(report.getUnprepared().getMessage()).contains("in.txt");
+  }
+
+  @Test
+  void progressIsToldWhileTheWorkloadRuns() {
+    var id = newAttempt();
+    coordinator.start(id, shell("echo '42.5 half way' >> \"$LODE_PROGRESS\"; sleep 1000"));
+    var report = coordinator.awaitReport(id, AttemptReport::hasProgress, "progress");
+    assertThat(report.getPhase()).isEqualTo(Phase.PHASE_RUNNING);
+    assertThat(report.getProgress().getPercent()).isEqualTo(42.5);
+    assertThat(report.getProgress().getMessage()).isEqualTo("half way");
+    coordinator.stop(id, Duration.ZERO);
+    assertThat(coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getProgress().getPercent())
+        .isEqualTo(42.5);
   }
 
   @Test
@@ -316,5 +367,14 @@ final class AttemptsTest {
         .contains(ScriptedCoordinator.wire(first), ScriptedCoordinator.wire(second));
     assertThat(coordinator.reports())
         .isSortedAccordingTo((a, b) -> Long.compare(a.getSequence(), b.getSequence()));
+  }
+
+  private InputFile input(String name, byte[] content, boolean executable) {
+    return InputFile.newBuilder()
+        .setName(name)
+        .setSha256(coordinator.blobs().put(content).hex())
+        .setSizeBytes(content.length)
+        .setExecutable(executable)
+        .build();
   }
 }

@@ -68,6 +68,8 @@ final class Doors implements AutoCloseable {
             UUID::randomUUID,
             metrics::submitted);
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
+    metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
+    metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var api = new NativeApi(jobs, blobs);
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =

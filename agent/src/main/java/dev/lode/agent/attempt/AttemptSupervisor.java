@@ -1,39 +1,30 @@
 package dev.lode.agent.attempt;
 
-import dev.lode.agent.attempt.Preparation.Prepared;
 import dev.lode.agent.launch.process.AttemptFolder;
-import dev.lode.agent.launch.process.End;
 import dev.lode.agent.launch.process.Launched;
-import dev.lode.agent.launch.process.PosixException;
 import dev.lode.agent.logs.LogState;
-import dev.lode.agent.progress.ResultFile;
 import dev.lode.common.model.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Looks after one attempt: prepares it, starts it, awaits its end, collects what it left, and
-/// keeps its record until the coordinator has it too.
+/// Looks after one attempt from its start until the coordinator has it on record too.
 ///
-/// Its life is one thread that runs straight through [#begin]; whoever wants something of it from
-/// outside (a stop, to forget it) leaves word and wakes the thread.
+/// Its life is one thread that runs straight through [AttemptLife]; whoever wants something of it
+/// from outside (a stop, to forget it) leaves word here and wakes the thread.
 ///
 /// Threads: any.
 final class AttemptSupervisor {
 
   private static final Logger LOG = System.getLogger(AttemptSupervisor.class.getName());
-  private static final int E2BIG = 7;
-  private static final String STOPPED = "it was stopped before it was started";
 
   private final AttemptId id;
   private final AttemptFolder folder;
   private final Equipment tools;
+  private final AttemptLife life;
   private volatile Phase phase = new Phase.Preparing();
   private volatile @Nullable Output output;
 
@@ -56,10 +47,7 @@ final class AttemptSupervisor {
     this.id = id;
     this.tools = tools;
     this.folder = new AttemptFolder(tools.processes().folders().resolve(id.toString()));
-  }
-
-  AttemptId id() {
-    return id;
+    this.life = new AttemptLife(id, folder, tools, this);
   }
 
   Standing standing() {
@@ -73,7 +61,7 @@ final class AttemptSupervisor {
   // ---- what others ask for
 
   void start(AttemptSpec spec) {
-    thread(() -> begin(spec));
+    thread(() -> life.begin(spec));
   }
 
   /// Without a thread and without a folder: there is nothing to look after.
@@ -134,15 +122,9 @@ final class AttemptSupervisor {
   /// Takes up an attempt of an earlier agent. Its phase is known when this returns.
   void recover(AttemptRecord record) throws IOException, InterruptedException {
     switch (record.end()) {
-      case Entry.Exited(_, var exit, var startedAt, var logEnd) -> {
-        var end = new Phase.Exited(startedAt, exit);
-        var told = newOutput(record.log());
-        phase = end;
-        thread(
-            () -> {
-              told.resume(logEnd);
-              collect(end, told, CompletableFuture.completedFuture(null));
-            });
+      case Entry.Exited ended -> {
+        phase = new Phase.Exited(ended.startedAt(), ended.exit());
+        thread(() -> life.resume(ended, record.log()));
       }
       case Entry.Unprepared(_, var fault) -> phase = new Phase.Unprepared(fault);
       case Entry.Tombstone(_, var why) -> phase = new Phase.Tombstone(why);
@@ -165,79 +147,14 @@ final class AttemptSupervisor {
     var at = record.startedAt();
     var running = new Phase.Running(at == null ? tools.processes().startOf(launched) : at);
     phase = running;
-    live = new LiveProcess(launched);
-    thread(() -> supervise(live(launched), running, "the command", record.log()));
+    var process = launched(launched);
+    thread(() -> life.supervise(process, running, "the command", record.log()));
   }
 
-  // ---- its life
+  // ---- what its life asks for
 
-  private void begin(AttemptSpec spec) throws InterruptedException {
-    var recorded =
-        tools.journal().record(new Entry.Start(id, tools.processes().bootId(), spec.gpus()));
-    switch (prepare(spec)) {
-      case Prepared.Failed(var fault) -> unprepared(fault);
-      case Prepared.Ready ready -> {
-        var refusal = refusal(recorded);
-        if (refusal == null) {
-          launch(spec, ready);
-        } else {
-          unprepared(refusal);
-        }
-      }
-    }
-  }
-
-  private Prepared prepare(AttemptSpec spec) throws InterruptedException {
-    try {
-      AttemptFolder.create(folder.path());
-      return tools.preparation().prepare(spec, folder);
-    } catch (IOException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException(); // what was read or written was closed by it
-      }
-      return new Prepared.Failed(tools.processes().refusal(e));
-    }
-  }
-
-  /// Null once the start is on disk.
-  private @Nullable Fault refusal(CompletableFuture<Void> recorded) throws InterruptedException {
-    try {
-      recorded.get();
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException refused
-          ? tools.processes().refusal(refused)
-          : Fault.fleet("the agent's journal has failed");
-    }
-  }
-
-  private void launch(AttemptSpec spec, Prepared.Ready ready) throws InterruptedException {
-    try {
-      var started = tools.processes().start(spec, folder, ready, this::mayLaunch);
-      if (started.isEmpty()) {
-        tombstone(isStopped() ? STOPPED : "its session ended before it was started");
-        return;
-      }
-      var launched = started.get().launched();
-      launched
-          .supervisor()
-          .ifPresent(it -> tools.journal().note(Entry.Launched.of(id, it, started.get().at())));
-      supervise(
-          live(launched),
-          new Phase.Running(started.get().at()),
-          ready.argv().getFirst(),
-          LogState.NEW);
-    } catch (PosixException e) {
-      unprepared(
-          e.errno() == E2BIG
-              ? Fault.caller("its arguments and its environment are too long together")
-              : tools.processes().refusal(e));
-    } catch (IOException e) {
-      unprepared(tools.processes().refusal(e));
-    }
-  }
-
-  private boolean mayLaunch() {
+  /// Asked once, before its process is started; after a yes a stop finds a process.
+  boolean mayLaunch() {
     lock.lock();
     try {
       launching = stop == null && !forgotten && !closed;
@@ -247,14 +164,16 @@ final class AttemptSupervisor {
     }
   }
 
-  private LiveProcess live(Launched launched) {
+  LiveProcess launched(Launched launched) {
     lock.lock();
     try {
-      var process = live == null ? new LiveProcess(launched) : live;
+      var process = new LiveProcess(launched);
       live = process;
       launching = false;
-      if (forgotten || stop != null) {
-        process.stop(forgotten || stop == null ? Duration.ZERO : stop);
+      if (forgotten) {
+        process.stop(Duration.ZERO);
+      } else if (stop != null) {
+        process.stop(stop);
       }
       return process;
     } finally {
@@ -262,86 +181,39 @@ final class AttemptSupervisor {
     }
   }
 
-  private void supervise(LiveProcess process, Phase.Running running, String command, LogState log)
-      throws InterruptedException {
-    var told = newOutput(log);
-    to(running);
-    told.follow();
-    switch (process.awaitEnd()) {
-      case End.Told end -> {
-        long logEnd = told.end();
-        switch (Exits.of(end, running, command)) {
-          case Phase.Exited exited -> {
-            var recorded =
-                tools
-                    .journal()
-                    .record(new Entry.Exited(id, exited.exit(), exited.startedAt(), logEnd));
-            tools.listener().ended(exited);
-            to(exited);
-            collect(exited, told, recorded);
-          }
-          case Phase.Unprepared(var fault) -> {
-            told.drop();
-            unprepared(fault);
-          }
-        }
-      }
-      case End.Vanished(var why, _) -> {
-        told.drop();
-        tombstone(
-            switch (why) {
-              case SUPERVISOR_DIED -> "its supervisor was killed, so its exit is not known";
-              case FOLDER_GONE -> "it removed its own folder, so its exit is not known";
-            });
-      }
+  boolean isStopped() {
+    lock.lock();
+    try {
+      return stop != null && !closed && !forgotten;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void collect(Phase.Exited end, Output told, CompletableFuture<Void> recorded)
-      throws InterruptedException {
-    var notes = new ArrayList<String>();
-    var result =
-        switch (ResultFile.read(folder.result())) {
-          case ResultFile.Absent _ -> "";
-          case ResultFile.Json(var text) -> text;
-          case ResultFile.LeftOut(var note) -> {
-            notes.add(note);
-            yield "";
-          }
-        };
-    var artifacts = tools.artifacts().collect(folder.output());
-    notes.addAll(artifacts.notes());
-    told.awaitShipped();
-    if (refusal(recorded) == null) {
-      to(new Phase.Collected(end, new Phase.Left(result, artifacts.artifacts(), notes)));
-    }
-  }
-
-  // ---- its phases
-
-  private void unprepared(Fault fault) {
-    tools.journal().note(new Entry.Unprepared(id, fault));
-    var end = new Phase.Unprepared(fault);
-    tools.listener().ended(end);
-    to(end);
-  }
-
-  private void tombstone(String why) {
-    tools.journal().note(new Entry.Tombstone(id, why));
-    var end = new Phase.Tombstone(why);
-    tools.listener().ended(end);
-    to(end);
-  }
-
-  private void to(Phase next) {
-    phase = next;
-    tools.listener().changed();
-  }
-
-  private Output newOutput(LogState log) {
+  Output newOutput(LogState log) {
     var told = new Output(id, folder, log, tools);
     output = told;
     return told;
+  }
+
+  void unprepared(Fault fault) {
+    tools.journal().note(new Entry.Unprepared(id, fault));
+    over(new Phase.Unprepared(fault));
+  }
+
+  void tombstone(String why) {
+    tools.journal().note(new Entry.Tombstone(id, why));
+    over(new Phase.Tombstone(why));
+  }
+
+  void over(Phase end) {
+    tools.listener().ended(end);
+    to(end);
+  }
+
+  void to(Phase next) {
+    phase = next;
+    tools.listener().changed();
   }
 
   // ---- its thread
@@ -365,7 +237,7 @@ final class AttemptSupervisor {
       life.live();
     } catch (InterruptedException e) {
       if (isStopped()) {
-        tombstone(STOPPED);
+        tombstone(AttemptLife.STOPPED);
       }
     } catch (RuntimeException | Error e) {
       bug(e);
@@ -421,15 +293,6 @@ final class AttemptSupervisor {
       LOG.log(Level.WARNING, "cannot remove " + folder.path(), e);
     }
     tools.journal().note(new Entry.Forgotten(id));
-  }
-
-  private boolean isStopped() {
-    lock.lock();
-    try {
-      return stop != null && !closed && !forgotten;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// Interrupts what can be: while a process comes to life, or lives, word is left instead.

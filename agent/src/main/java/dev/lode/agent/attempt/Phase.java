@@ -32,14 +32,13 @@ public sealed interface Phase {
   /// It is not here and will never start.
   record Tombstone(String why) implements Phase {}
 
-  /// In one lower-case word.
+  /// In one lower-case word, as the wire has it.
   default String word() {
     return switch (this) {
       case Preparing _ -> "preparing";
       case Running _ -> "running";
       case Exited _ -> "exited";
-      case Collected _ -> "collected";
-      case Unprepared _ -> "unprepared";
+      case Collected _, Unprepared _ -> "collected";
       case Tombstone _ -> "tombstone";
     };
   }

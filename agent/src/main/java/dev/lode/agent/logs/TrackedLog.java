@@ -119,12 +119,11 @@ final class TrackedLog {
 
   /// Learns how long the file is now.
   void look() throws IOException {
-    long end = cut + file.size();
-    if (end < seen && finalLength == RUNNING) {
+    long size = file.size();
+    if (cut + size < seen && finalLength == RUNNING) {
       cut = seen;
-      end += cut;
     }
-    seen = Math.max(seen, end);
+    seen = Math.max(seen, cut + size);
   }
 
   /// A stream begins, or has ended: all that is not durable is to be sent again.

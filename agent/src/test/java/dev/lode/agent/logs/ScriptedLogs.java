@@ -10,6 +10,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,6 +78,10 @@ final class ScriptedLogs extends AgentSessionsGrpc.AgentSessionsImplBase {
 
   @Override
   public StreamObserver<ShipLogsRequest> shipLogs(StreamObserver<ShipLogsResponse> answers) {
+    if (answers instanceof ServerCallStreamObserver<ShipLogsResponse> call) {
+      // An answer to a stream that has just been cancelled is no mistake.
+      call.setOnCancelHandler(() -> {});
+    }
     synchronized (this) {
       open.add(answers);
     }

@@ -1,6 +1,5 @@
 package dev.lode.agent.testing;
 
-import com.google.protobuf.Duration;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.model.AttemptId;
 import dev.lode.proto.v1.AgentMessage;
@@ -8,25 +7,17 @@ import dev.lode.proto.v1.AgentSessionsGrpc;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.CoordinatorMessage;
-import dev.lode.proto.v1.ForgetAttempt;
 import dev.lode.proto.v1.Hello;
 import dev.lode.proto.v1.JobSpec;
 import dev.lode.proto.v1.Report;
-import dev.lode.proto.v1.ReportAck;
-import dev.lode.proto.v1.StartAttempt;
-import dev.lode.proto.v1.StopAttempt;
-import dev.lode.proto.v1.Welcome;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +38,6 @@ public final class ScriptedCoordinator implements AutoCloseable {
 
   public static final String TOKEN = "lode_join_of_the_test";
   private static final long PATIENCE_SECONDS = 60;
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final StoredLogs logs = new StoredLogs(this::signal);
@@ -68,8 +56,8 @@ public final class ScriptedCoordinator implements AutoCloseable {
   private boolean forgetting;
   private boolean sessionsLost;
   private @Nullable Status refusal;
-  private java.time.Duration heartbeat = java.time.Duration.ofMillis(100);
-  private java.time.Duration lease = java.time.Duration.ofSeconds(60);
+  private Duration heartbeat = Duration.ofMillis(100);
+  private Duration lease = Duration.ofSeconds(60);
 
   private ScriptedCoordinator() throws IOException {
     server =
@@ -77,7 +65,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
             .maxInboundMessageSize(64 << 20)
             .addService(new Sessions())
             .addService(blobs)
-            .intercept(new Door())
+            .intercept(new Door(TOKEN))
             .build()
             .start();
   }
@@ -100,11 +88,11 @@ public final class ScriptedCoordinator implements AutoCloseable {
 
   // ---- how it behaves
 
-  public ScriptedCoordinator lease(java.time.Duration length) {
+  public ScriptedCoordinator lease(Duration length) {
     return with(() -> lease = length);
   }
 
-  public ScriptedCoordinator heartbeat(java.time.Duration length) {
+  public ScriptedCoordinator heartbeat(Duration length) {
     return with(() -> heartbeat = length);
   }
 
@@ -155,30 +143,15 @@ public final class ScriptedCoordinator implements AutoCloseable {
   }
 
   public void startIn(long number, AttemptId id, JobSpec spec, String... gpus) {
-    say(
-        CoordinatorMessage.newBuilder()
-            .setStart(
-                StartAttempt.newBuilder()
-                    .setSession(number)
-                    .setId(wire(id))
-                    .setSpec(spec)
-                    .addAllGpuIds(List.of(gpus)))
-            .build());
+    say(Messages.start(number, id, spec, List.of(gpus)));
   }
 
-  public void stop(AttemptId id, java.time.Duration grace) {
-    say(
-        CoordinatorMessage.newBuilder()
-            .setStop(
-                StopAttempt.newBuilder()
-                    .setSession(session())
-                    .setId(wire(id))
-                    .setGrace(duration(grace)))
-            .build());
+  public void stop(AttemptId id, Duration grace) {
+    say(Messages.stop(session(), id, grace));
   }
 
   public void forget(AttemptId id) {
-    say(forgetMessage(session(), wire(id)));
+    say(Messages.forget(session(), wire(id)));
   }
 
   // ---- what it has heard
@@ -280,24 +253,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
   }
 
   public static dev.lode.proto.v1.AttemptId wire(AttemptId id) {
-    return dev.lode.proto.v1.AttemptId.newBuilder()
-        .setJobId(id.job().value())
-        .setNumber(id.number())
-        .setRank(id.rank())
-        .build();
-  }
-
-  private static CoordinatorMessage forgetMessage(long session, dev.lode.proto.v1.AttemptId id) {
-    return CoordinatorMessage.newBuilder()
-        .setForget(ForgetAttempt.newBuilder().setSession(session).setId(id))
-        .build();
-  }
-
-  static Duration duration(java.time.Duration duration) {
-    return Duration.newBuilder()
-        .setSeconds(duration.getSeconds())
-        .setNanos(duration.getNano())
-        .build();
+    return Messages.wire(id);
   }
 
   private ScriptedCoordinator with(Runnable change) {
@@ -325,19 +281,6 @@ public final class ScriptedCoordinator implements AutoCloseable {
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static final class Door implements ServerInterceptor {
-
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      if (!("Bearer " + TOKEN).equals(headers.get(AUTHORIZATION))) {
-        call.close(Status.UNAUTHENTICATED.withDescription("wrong token"), new Metadata());
-        return new ServerCall.Listener<>() {};
-      }
-      return next.startCall(call, headers);
     }
   }
 
@@ -424,15 +367,7 @@ public final class ScriptedCoordinator implements AutoCloseable {
         sessionsLost = false;
       }
       agent = answers;
-      answers.onNext(
-          CoordinatorMessage.newBuilder()
-              .setWelcome(
-                  Welcome.newBuilder()
-                      .setProtocol(1)
-                      .setSession(session)
-                      .setHeartbeat(duration(heartbeat))
-                      .setLease(duration(lease)))
-              .build());
+      answers.onNext(Messages.welcome(session, heartbeat, lease));
     }
 
     private void report(Report report) {
@@ -444,17 +379,11 @@ public final class ScriptedCoordinator implements AutoCloseable {
           phases.add(seen.getPhase());
         }
         if (forgetting && over(seen.getPhase())) {
-          answers.onNext(forgetMessage(session, seen.getId()));
+          answers.onNext(Messages.forget(session, seen.getId()));
         }
       }
       if (acknowledging) {
-        answers.onNext(
-            CoordinatorMessage.newBuilder()
-                .setReportAck(
-                    ReportAck.newBuilder()
-                        .setSession(report.getSession())
-                        .setSequence(report.getSequence()))
-                .build());
+        answers.onNext(Messages.ack(report));
       }
     }
 

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  lode agent --join gpu-master:5634 --token-file join.token --tls-ca ca.pem",
-      "  lode agent --join 127.0.0.1:5634 --token-file ~/.local/share/lode/join.token --gpus"
+      "  lode agent --join gpu-master:7401 --token-file join.token --tls-ca ca.pem",
+      "  lode agent --join 127.0.0.1:7401 --token-file ~/.local/share/lode/join.token --gpus"
           + " fake:8xH100-80GB"
     })
 public final class AgentCommand implements Callable<Integer> {

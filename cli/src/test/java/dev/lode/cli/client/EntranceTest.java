@@ -66,8 +66,8 @@ final class EntranceTest {
 
   @Test
   void aGrpcAddressIsTakenAsItIs() throws Exception {
-    assertThat(entrance("grpc://[::1]:5634").find().grpc()).isEqualTo(new HostPort("::1", 5634));
-    assertThat(entrance("grpcs://gpu.example:5634").find().encrypted()).isTrue();
+    assertThat(entrance("grpc://[::1]:7401").find().grpc()).isEqualTo(new HostPort("::1", 5634));
+    assertThat(entrance("grpcs://gpu.example:7401").find().encrypted()).isTrue();
   }
 
   @ParameterizedTest

@@ -25,6 +25,15 @@ public final class Blobs {
     this.maxBytes = maxBytes;
   }
 
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  /// Uploads and downloads under way.
+  public int transfers() {
+    return transfers.taken();
+  }
+
   public boolean has(Sha256 name) {
     return store.has(name);
   }

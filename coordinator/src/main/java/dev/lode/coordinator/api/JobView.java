@@ -22,4 +22,8 @@ public record JobView(
 
   /// What stands in place of the values of a workload's environment: they may be secret.
   public static final String HIDDEN = "***";
+
+  JobView withProgress(Progress other) {
+    return new JobView(job, workload, host, other, logBytes, waiting);
+  }
 }

@@ -39,7 +39,7 @@ final class JobWatch implements Following<JobView> {
       if (job == null) {
         return new Next.End<>();
       }
-      var now = views.waiting(job);
+      var now = keepingProgress(views.waiting(job));
       if (last == null || tellsMore(now, last)) {
         last = now;
         return new Next.Item<>(now);
@@ -50,6 +50,18 @@ final class JobWatch implements Following<JobView> {
       }
       Thread.sleep(CALM);
     }
+  }
+
+  /// An attempt's progress is dropped elsewhere as soon as it has ended, which may be after the job
+  /// was read here and before its progress was.
+  private JobView keepingProgress(JobView now) {
+    var before = last;
+    return before != null
+            && before.progress() != null
+            && before.job().attempts() == now.job().attempts()
+            && now.progress() == null
+        ? now.withProgress(before.progress())
+        : now;
   }
 
   /// Growth of the log alone is no news.

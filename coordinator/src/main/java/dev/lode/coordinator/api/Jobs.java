@@ -180,6 +180,11 @@ public final class Jobs {
                     : new Cancelled(views.brief(again(found)), true));
   }
 
+  /// How many follow a log or watch a job.
+  public int followers() {
+    return followers.taken();
+  }
+
   private Job again(Job job) {
     var now = stores.jobs().find(job.id());
     return now == null ? job : now;

@@ -3,6 +3,7 @@ package dev.lode.coordinator.api;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.store.JobStore;
+import java.util.LinkedHashSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Lookup {
 
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Pattern PREFIX = Pattern.compile("[0-9a-f-]{" + MIN_PREFIX + ",36}");
 
   private final JobStore store;
@@ -43,13 +44,15 @@ final class Lookup {
   }
 
   private Reply<Job> byPrefix(String text, @Nullable Job byNumber) {
-    var fitting = store.findByPrefix(text, 2);
-    if (fitting.size() + (byNumber == null ? 0 : 1) > 1) {
-      return Reply.refused(
-          ApiError.invalid(
-              "job: more than one job is meant by '" + text + "': give more of its id"));
+    var fitting = new LinkedHashSet<>(store.findByPrefix(text, 2));
+    if (byNumber != null) {
+      fitting.add(byNumber);
     }
-    return found(byNumber != null || fitting.isEmpty() ? byNumber : fitting.getFirst(), text);
+    return fitting.size() > 1
+        ? Reply.refused(
+            ApiError.invalid(
+                "job: more than one job is meant by '" + text + "': give more of its id"))
+        : found(fitting.isEmpty() ? null : fitting.getFirst(), text);
   }
 
   private static Reply<Job> found(@Nullable Job job, String text) {

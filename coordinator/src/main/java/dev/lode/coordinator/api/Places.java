@@ -7,11 +7,13 @@ import java.util.function.Function;
 /// A limited number of places for what lasts: followers, uploads. Who finds none is told so.
 final class Places {
 
+  private final int limit;
   private final Semaphore free;
   private final String refusal;
 
   /// @param what stands in the refusal: "followers"
   Places(int limit, String what) {
+    this.limit = limit;
     this.free = new Semaphore(limit);
     this.refusal = "there are " + limit + " " + what + " already: try again later";
   }
@@ -32,6 +34,11 @@ final class Places {
         place.close();
       }
     }
+  }
+
+  /// How many are taken.
+  int taken() {
+    return limit - free.availablePermits();
   }
 
   /// Given back once, however often it is closed.

@@ -45,10 +45,7 @@ public final class Body {
     long length = length();
     if (length > limits.jsonBytes()) {
       throw new RefusalException(
-          new HttpError(
-              413,
-              "PAYLOAD_TOO_LARGE",
-              "the body has " + length + " bytes, at most " + limits.jsonBytes() + " are taken"));
+          HttpError.tooLarge("the body has " + length + " bytes", limits.jsonBytes()));
     }
     var bytes = new byte[(int) length];
     int filled = 0;

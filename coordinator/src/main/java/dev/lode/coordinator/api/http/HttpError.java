@@ -46,6 +46,10 @@ public record HttpError(int status, String code, String message, Map<String, Str
     return of(ApiError.invalid(message));
   }
 
+  public static HttpError tooLarge(String what, long limit) {
+    return new HttpError(413, "PAYLOAD_TOO_LARGE", what + ", at most " + limit + " are taken");
+  }
+
   /// `{"error":{"code":"NOT_FOUND","message":"…"}}`
   public String json() {
     return JSON.writeValueAsString(Map.of("error", new Body(code, message)));

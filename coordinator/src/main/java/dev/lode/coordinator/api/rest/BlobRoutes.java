@@ -88,6 +88,10 @@ final class BlobRoutes {
   private void put(Exchange exchange) {
     var name = name(exchange);
     long length = exchange.body().length();
+    if (length > blobs.maxBytes()) {
+      throw new RefusalException(
+          HttpError.tooLarge("the blob has " + length + " bytes", blobs.maxBytes()));
+    }
     if (blobs.has(name)) {
       answer(exchange, false);
       return;

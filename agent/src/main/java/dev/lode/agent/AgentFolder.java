@@ -15,19 +15,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /// The agent's data folder, held by one agent at a time.
-final class AgentData implements AutoCloseable {
+final class AgentFolder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
   private final AgentId id;
 
-  private AgentData(Path path, FileChannel lock, AgentId id) {
+  private AgentFolder(Path path, FileChannel lock, AgentId id) {
     this.path = path;
     this.lock = lock;
     this.id = id;
   }
 
-  static AgentData open(Path path) throws StartException {
+  static AgentFolder open(Path path) throws StartException {
     try {
       Files.createDirectories(path);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
@@ -41,9 +41,10 @@ final class AgentData implements AutoCloseable {
     }
   }
 
-  private static AgentData locked(Path path, FileChannel lock) throws IOException, StartException {
+  private static AgentFolder locked(Path path, FileChannel lock)
+      throws IOException, StartException {
     try {
-      return new AgentData(path, lock, id(path.resolve("agent.id")));
+      return new AgentFolder(path, lock, id(path.resolve("agent.id")));
     } catch (IOException | StartException e) {
       lock.close();
       throw e;
