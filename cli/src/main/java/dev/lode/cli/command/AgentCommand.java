@@ -146,9 +146,11 @@ public final class AgentCommand implements Callable<Integer> {
 
   /// The coordinator will never take this agent.
   private static CommandFailed refused(ExecutionException e) {
-    return e.getCause() instanceof StartException refusal
-        ? new CommandFailed(ExitCode.UNREACHABLE, String.valueOf(refusal.getMessage()), e)
-        : new CommandFailed(ExitCode.BUG, "the agent has failed: " + e.getCause(), e);
+    if (!(e.getCause() instanceof StartException refusal)) {
+      return new CommandFailed(ExitCode.BUG, "the agent has failed: " + e.getCause(), e);
+    }
+    var why = String.valueOf(refusal.getMessage());
+    return new CommandFailed(why.contains("token") ? ExitCode.TOKEN : ExitCode.UNREACHABLE, why, e);
   }
 
   static void checkGpus(String spec) {

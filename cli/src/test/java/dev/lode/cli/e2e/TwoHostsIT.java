@@ -54,8 +54,16 @@ final class TwoHostsIT {
   void anAgentWithTheWrongTokenSaysWhichOneIsWanted() throws Exception {
     Files.writeString(temp.resolve("wrong"), "lode_join_wrong\n");
 
-    agent("a", "none", "wrong").awaitErr("join.token");
-    agent("b", "none", "c/admin.token").awaitErr("join.token");
+    for (var token : new String[] {"wrong", "c/admin.token"}) {
+      var refused = agent("a", "none", token);
+      assertThat(refused.exitCode()).isEqualTo(77);
+      assertThat(refused.err().lines())
+          .filteredOn(line -> line.contains("refuses this agent's token"))
+          .singleElement()
+          .asString()
+          .startsWith("lode: ")
+          .contains("join.token");
+    }
 
     assertThat(programs.lode("agents", "--json").succeeded().out()).doesNotContain("host");
     var none = agent("c", "none", "no-such-file");
