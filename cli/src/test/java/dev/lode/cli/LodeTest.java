@@ -108,7 +108,10 @@ final class LodeTest {
   void nothingIsStartedForACommandThatNeedsARunningCoordinator() {
     assertThat(console.lode("submit", "--", "true")).isEqualTo(69);
     assertThat(console.lode("run", "--detach", "--", "true")).isEqualTo(69);
-    assertThat(console.err()).contains("lode up").hasLineCount(2);
+    for (var command : new String[] {"wait", "cancel", "show", "logs", "get"}) {
+      assertThat(console.lode(command, "1")).as(command).isEqualTo(69);
+    }
+    assertThat(console.err()).contains("lode up").hasLineCount(7);
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -33,6 +33,10 @@ public final class SessionClient implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(SessionClient.class.getName());
 
+  private static final String WRONG_TOKEN =
+      "the coordinator refuses this agent's token: give it the one in the coordinator's join.token"
+          + " with --token-file";
+
   private final CoordinatorChannel channel;
   private final Introduction self;
   private final Attempts attempts;
@@ -113,7 +117,11 @@ public final class SessionClient implements AutoCloseable {
       while (!closed) {
         var end = converse();
         if (end.getCode() == Status.Code.FAILED_PRECONDITION) {
-          refused(end);
+          refused("the coordinator does not take this agent: " + description(end));
+          return;
+        }
+        if (wrongToken(end) && !joined.isDone() && !attempts.anyAlive()) {
+          refused(WRONG_TOKEN);
           return;
         }
         if (!closed) {
@@ -141,11 +149,15 @@ public final class SessionClient implements AutoCloseable {
     return end;
   }
 
-  /// The protocol's versions do not fit, and no patience will change that.
-  private void refused(Status end) {
-    var why = description(end);
-    LOG.log(Level.ERROR, "the coordinator does not take this agent: {0}", why);
-    var failure = new StartException("the coordinator does not take this agent: " + why);
+  private static boolean wrongToken(Status end) {
+    return end.getCode() == Status.Code.UNAUTHENTICATED
+        || end.getCode() == Status.Code.PERMISSION_DENIED;
+  }
+
+  /// No patience will change it: the protocol's versions do not fit, or the token was wrong from
+  /// the first try on. An agent that was in, or has attempts to look after, waits for a better day.
+  private void refused(String why) {
+    var failure = new StartException(why);
     joined.completeExceptionally(failure);
     ended.completeExceptionally(failure);
   }
@@ -154,10 +166,7 @@ public final class SessionClient implements AutoCloseable {
     var wait =
         switch (end.getCode()) {
           case UNAUTHENTICATED, PERMISSION_DENIED -> {
-            tellOnce(
-                Level.ERROR,
-                "the coordinator refuses this agent's token: give it the one in the coordinator's"
-                    + " join.token with --token-file");
+            tellOnce(Level.ERROR, WRONG_TOKEN);
             yield backoff.slow();
           }
           case ABORTED -> {

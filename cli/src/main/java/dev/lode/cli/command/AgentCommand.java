@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  lode agent --join gpu-master:5634 --token-file join.token --tls-ca ca.pem",
-      "  lode agent --join 127.0.0.1:5634 --token-file ~/.local/share/lode/join.token --gpus"
+      "  lode agent --join gpu-master:7401 --token-file join.token --tls-ca ca.pem",
+      "  lode agent --join 127.0.0.1:7401 --token-file ~/.local/share/lode/join.token --gpus"
           + " fake:8xH100-80GB"
     })
 public final class AgentCommand implements Callable<Integer> {
@@ -146,9 +146,11 @@ public final class AgentCommand implements Callable<Integer> {
 
   /// The coordinator will never take this agent.
   private static CommandFailed refused(ExecutionException e) {
-    return e.getCause() instanceof StartException refusal
-        ? new CommandFailed(ExitCode.UNREACHABLE, String.valueOf(refusal.getMessage()), e)
-        : new CommandFailed(ExitCode.BUG, "the agent has failed: " + e.getCause(), e);
+    if (!(e.getCause() instanceof StartException refusal)) {
+      return new CommandFailed(ExitCode.BUG, "the agent has failed: " + e.getCause(), e);
+    }
+    var why = String.valueOf(refusal.getMessage());
+    return new CommandFailed(why.contains("token") ? ExitCode.TOKEN : ExitCode.UNREACHABLE, why, e);
   }
 
   static void checkGpus(String spec) {

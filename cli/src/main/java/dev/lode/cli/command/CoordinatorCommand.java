@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Examples:",
-      "  lode coordinator --data /srv/lode --http 0.0.0.0:5633 --grpc 0.0.0.0:5634 \\",
+      "  lode coordinator --data /srv/lode --http 0.0.0.0:7400 --grpc 0.0.0.0:7401 \\",
       "      --tls-cert /etc/lode/cert.pem --tls-key /etc/lode/key.pem"
     })
 public final class CoordinatorCommand implements Callable<Integer> {

@@ -24,14 +24,14 @@ final class CoordinatorOptions {
   @Option(
       names = "--http",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:5633",
+      defaultValue = "127.0.0.1:7400",
       description = "Where to serve HTTP; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
   private String http = "";
 
   @Option(
       names = "--grpc",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:5634",
+      defaultValue = "127.0.0.1:7401",
       description = "Where to serve agents and the lode command. Default: ${DEFAULT-VALUE}.")
   private String grpc = "";
 

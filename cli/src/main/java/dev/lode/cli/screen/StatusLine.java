@@ -72,7 +72,8 @@ final class StatusLine implements ProgressBarConsumer {
 
   void draw() {
     if (!drawn.equals(wanted)) {
-      to.print(erasure() + drawing());
+      // Written over what is there, and only then what is left of it erased: no flicker.
+      to.print("\r" + drawing() + "\u001b[K");
       to.flush();
     }
   }

@@ -66,18 +66,18 @@ final class EntranceTest {
 
   @Test
   void aGrpcAddressIsTakenAsItIs() throws Exception {
-    assertThat(entrance("grpc://[::1]:5634").find().grpc()).isEqualTo(new HostPort("::1", 5634));
-    assertThat(entrance("grpcs://gpu.example:5634").find().encrypted()).isTrue();
+    assertThat(entrance("grpc://[::1]:7401").find().grpc()).isEqualTo(new HostPort("::1", 7401));
+    assertThat(entrance("grpcs://gpu.example:7401").find().encrypted()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
-        "localhost:5633",
+        "localhost:7400",
         "ftp://h:1",
         "http://host",
-        "http://h:5633/lode",
+        "http://h:7400/lode",
         "http://",
         "http:// h:1"
       })
@@ -87,11 +87,11 @@ final class EntranceTest {
 
   @Test
   void aTokenIsNotSentUnencryptedToAnotherMachineUnlessTold() {
-    assertThatThrownBy(() -> entrance("http://192.0.2.1:5633")).hasMessageContaining("unencrypted");
+    assertThatThrownBy(() -> entrance("http://192.0.2.1:7400")).hasMessageContaining("unencrypted");
 
     var told =
         Map.of(
-            "LODE_URL", "http://192.0.2.1:5633", "LODE_TOKEN", "t", "LODE_INSECURE_PLAINTEXT", "1");
+            "LODE_URL", "http://192.0.2.1:7400", "LODE_TOKEN", "t", "LODE_INSECURE_PLAINTEXT", "1");
     assertThat(UrlEntrance.from(told, new DataFolder(folder)).token()).isEqualTo("t");
   }
 

@@ -59,8 +59,7 @@ final class CrashIT {
         programs.start(
             "coordinator", "--data", "c", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
     http = coordinator.url().substring("http://".length());
-    var endpoints = Objects.requireNonNull(new DataFolder(temp.resolve("c")).endpoints());
-    grpc = endpoints.grpc().toString();
+    grpc = Programs.grpc(temp.resolve("c"));
     programs.with("LODE_URL", "http://" + http);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("c/admin.token")));
     startAgent();

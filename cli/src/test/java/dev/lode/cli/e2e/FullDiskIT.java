@@ -3,10 +3,8 @@ package dev.lode.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lode.cli.client.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,8 +69,7 @@ final class FullDiskIT {
     programs
         .start("coordinator", "--data", data, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0")
         .url();
-    var grpc =
-        Objects.requireNonNull(new DataFolder(disk.resolve("data")).endpoints()).grpc().toString();
+    var grpc = Programs.grpc(disk.resolve("data"));
     programs.start("agent", "--join", grpc, "--token-file", data + "/join.token", "--data", "a");
     var script =
         Files.writeString(

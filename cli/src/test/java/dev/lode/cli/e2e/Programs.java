@@ -1,5 +1,6 @@
 package dev.lode.cli.e2e;
 
+import dev.lode.cli.client.DataFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Starts `lode` as people do, from the distribution, and leaves nothing behind: what it started is
 /// killed by its pid, and so is every process that works in its folder.
@@ -43,6 +45,11 @@ final class Programs implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /// Where the coordinator on this data folder serves gRPC.
+  static String grpc(Path data) throws IOException {
+    return Objects.requireNonNull(new DataFolder(data).endpoints()).grpc().toString();
   }
 
   /// Runs to its end.

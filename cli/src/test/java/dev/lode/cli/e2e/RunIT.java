@@ -155,6 +155,28 @@ final class RunIT {
   }
 
   @Test
+  void ctrlCTwiceLeavesTheJobAndSomebodyElseCanTakeItUp() throws Exception {
+    var script =
+        Files.writeString(
+            temp.resolve("deaf.sh"),
+            "trap '' TERM\necho ready\nuntil [ -e "
+                + temp
+                + "/go ]; do sleep 0.1; done\necho done\n");
+    var run = programs.start("run", "--grace", "5m", script.toString()).awaitOut("ready\n");
+
+    run.signal("INT");
+    run.awaitErr("cancelling the job");
+    run.signal("INT");
+
+    assertThat(run.exitCode()).isEqualTo(130);
+    assertThat(run.err()).contains("left job 1 to itself").contains("lode wait 1");
+    var waiting = programs.start("wait", "1");
+    Files.createFile(temp.resolve("go"));
+    assertThat(waiting.exitCode()).isEqualTo(130);
+    assertThat(programs.lode("logs", "1").succeeded().out()).isEqualTo("ready\ndone\n");
+  }
+
+  @Test
   void whoFollowsTakesOverWhenTheOtherProcessDies() throws Exception {
     var first = programs.start("run", "--cpus", "0.1", "--", "sleep", "1000");
     await().atMost(Programs.PATIENCE).until(() -> lock().exists() && endpoints().exists());

@@ -2,10 +2,8 @@ package dev.lode.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lode.cli.client.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +25,7 @@ final class TwoHostsIT {
     programs
         .start("coordinator", "--data", "c", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0")
         .url();
-    grpc = Objects.requireNonNull(new DataFolder(temp.resolve("c")).endpoints()).grpc().toString();
+    grpc = Programs.grpc(temp.resolve("c"));
     programs.with("LODE_URL", "grpc://" + grpc);
     programs.with("LODE_TOKEN", Files.readString(temp.resolve("c/admin.token")));
   }
@@ -56,8 +54,16 @@ final class TwoHostsIT {
   void anAgentWithTheWrongTokenSaysWhichOneIsWanted() throws Exception {
     Files.writeString(temp.resolve("wrong"), "lode_join_wrong\n");
 
-    agent("a", "none", "wrong").awaitErr("join.token");
-    agent("b", "none", "c/admin.token").awaitErr("join.token");
+    for (var token : new String[] {"wrong", "c/admin.token"}) {
+      var refused = agent("a", "none", token);
+      assertThat(refused.exitCode()).isEqualTo(77);
+      assertThat(refused.err().lines())
+          .filteredOn(line -> line.contains("refuses this agent's token"))
+          .singleElement()
+          .asString()
+          .startsWith("lode: ")
+          .contains("join.token");
+    }
 
     assertThat(programs.lode("agents", "--json").succeeded().out()).doesNotContain("host");
     var none = agent("c", "none", "no-such-file");
