@@ -3,6 +3,8 @@ package dev.lode.coordinator.session;
 import static dev.lode.coordinator.session.ScriptedAgent.collected;
 import static dev.lode.coordinator.session.ScriptedAgent.exited;
 import static dev.lode.coordinator.session.ScriptedAgent.running;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -86,7 +88,7 @@ final class AgentSessionTest {
       var id = rig.submit();
       joined.report(collected(joined.awaitStart().getId(), 0, 0));
       var job = rig.await(id, JobState.Finished.class::isInstance);
-      var attempt = Objects.requireNonNull(((JobState.Finished) job.state()).attempt());
+      var attempt = requireNonNull(((JobState.Finished) job.state()).attempt());
       assertThat(attempt.startedAt()).isNotNull();
     }
   }
@@ -232,6 +234,20 @@ final class AgentSessionTest {
   }
 
   @Test
+  void aJobThatWaitedThroughARestartIsSentWithAllThatItRuns() throws Exception {
+    var id = rig.submit("echo patience", 100);
+    rig.kill();
+    rig = new Rig(folder);
+    try (var agent = rig.agent("a")) {
+      var joined = agent.joinUnheard();
+      joined.report();
+      var start = joined.awaitStart();
+      assertThat(start.getId().getJobId()).isEqualTo(id.value());
+      assertThat(start.getSpec().getWorkload().getText()).isEqualTo("echo patience");
+    }
+  }
+
+  @Test
   void anAgentWhoseSessionIsOverIsToldToJoinAnew() throws Exception {
     rig.close();
     var times =
@@ -322,14 +338,14 @@ final class AgentSessionTest {
       var id = rig.submit();
       var attempt = joined.awaitStart().getId();
       var logs = agent.shipLogs();
-      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes(StandardCharsets.UTF_8)));
+      logs.say(ScriptedAgent.chunk(attempt, 0, "abc".getBytes(UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(3);
 
       joined.reportAndAwait(collected(attempt, 0, 5));
       assertThat(rig.job(id).state()).isInstanceOf(JobState.Collecting.class);
       assertThat(logs.next(it -> it.getId().equals(attempt)).getDurableOffset()).isEqualTo(3);
 
-      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes(StandardCharsets.UTF_8)));
+      logs.say(ScriptedAgent.chunk(attempt, 3, "de".getBytes(UTF_8)));
       assertThat(logs.next().getDurableOffset()).isEqualTo(5);
       joined.report(collected(attempt, 0, 5));
       rig.await(id, JobState.Finished.class::isInstance);

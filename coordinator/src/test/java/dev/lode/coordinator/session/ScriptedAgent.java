@@ -89,11 +89,20 @@ final class ScriptedAgent implements AutoCloseable {
   }
 
   Joined join(Hello.Builder hello) {
-    var stream = connect(hello);
-    var joined =
-        new Joined(stream, stream.next(CoordinatorMessage::hasWelcome).getWelcome().getSession());
+    var joined = joinUnheard(hello);
     joined.reportAndAwait();
     return joined;
+  }
+
+  /// In session, with nothing reported yet.
+  Joined joinUnheard() {
+    return joinUnheard(hello());
+  }
+
+  private Joined joinUnheard(Hello.Builder hello) {
+    var stream = connect(hello);
+    var welcome = stream.next(CoordinatorMessage::hasWelcome).getWelcome();
+    return new Joined(stream, welcome.getSession());
   }
 
   Conversation<ShipLogsRequest, ShipLogsResponse> shipLogs() {

@@ -1,5 +1,6 @@
 package dev.lode.coordinator.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -147,7 +148,7 @@ final class WireTest {
     assertThat(left.resultJson()).isEmpty();
     assertThat(left.notes()).hasSize(2).first().asString().hasSize(Wire.MAX_NOTE);
     assertThat(left.notes().get(1)).contains("256 KiB");
-    assertThat(Objects.requireNonNull(left.progress()).message()).hasSize(1_000);
+    assertThat(requireNonNull(left.progress()).message()).hasSize(1_000);
   }
 
   @Test
