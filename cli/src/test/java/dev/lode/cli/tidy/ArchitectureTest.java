@@ -80,7 +80,7 @@ final class ArchitectureTest {
   @Test
   void protobufStopsAtTheDoors() throws IOException {
     var doors =
-        List.of(COORDINATOR + ".session", COORDINATOR + ".api.grpc", COORDINATOR + ".api.http");
+        List.of(COORDINATOR + ".session", COORDINATOR + ".api.grpc", COORDINATOR + ".api.rest");
     assertThat(uses("coordinator"))
         .filteredOn(it -> in(it.to(), "dev.lode.proto") || in(it.to(), "com.google.protobuf"))
         .allMatch(it -> doors.stream().anyMatch(door -> in(it.from(), door)));

@@ -19,6 +19,8 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +44,8 @@ public final class HttpServer implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines();
   private final WebServer server;
 
-  private HttpServer(HttpConfig config, Access access, List<Facade> facades) throws IOException {
+  private HttpServer(HttpConfig config, Access access, List<Facade> facades)
+      throws IOException, StartException {
     this.config = config;
     this.access = access;
     var routes = new ArrayList<Route>();
@@ -55,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(HttpConfig config, Access access, List<Facade> facades)
       throws StartException {
     try {
+      tryOut(config.listen());
       var server = new HttpServer(config, access, facades);
       server.server.start();
       server.deadlines.start();
@@ -70,6 +74,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /// The server itself would report an address that is taken with pages of stack traces.
+  private static void tryOut(HostPort address) throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(address.host(), address.port()));
+    }
+  }
+
   private static String reason(Throwable e) {
     var cause = e;
     while (cause.getCause() != null) {
@@ -78,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private WebServer server(HttpConfig config) throws IOException {
+  private WebServer server(HttpConfig config) throws IOException, StartException {
     var limits = config.limits();
     var builder =
         WebServer.builder()
@@ -103,15 +115,22 @@ public final class HttpServer implements AutoCloseable {
     return builder.build();
   }
 
-  private static void secure(WebServerConfig.Builder builder, HttpConfig config) {
+  private static void secure(WebServerConfig.Builder builder, HttpConfig config)
+      throws StartException {
     var tls = config.tls();
-    if (tls != null) {
+    if (tls == null) {
+      return;
+    }
+    try {
       builder.tls(
           Tls.builder()
               .privateKey(it -> it.pem(pem -> pem.key(key -> key.path(tls.key()))))
               .privateKeyCertChain(
                   it -> it.pem(pem -> pem.certChain(chain -> chain.path(tls.certificate()))))
               .build());
+    } catch (RuntimeException e) {
+      throw new StartException(
+          "cannot use the certificate or key of --tls-cert and --tls-key: " + reason(e), e);
     }
   }
 
@@ -180,7 +199,7 @@ public final class HttpServer implements AutoCloseable {
       case Router.Found.Here(var route, var variables) -> {
         exchange.matched(variables);
         if (admit(route.audience(), exchange)) {
-          route.handler().handle(exchange);
+          route.answering().answer(exchange);
         }
       }
     }

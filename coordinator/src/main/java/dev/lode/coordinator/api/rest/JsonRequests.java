@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -43,15 +44,18 @@ final class JsonRequests {
     try {
       json = JSON.readTree(body);
     } catch (JacksonException e) {
-      var at = e.getLocation();
-      throw refusal(
-          "the body is not JSON, at line %d, column %d: %s"
-              .formatted(at.getLineNr(), at.getColumnNr(), firstLine(e.getOriginalMessage())));
+      throw refusal("the body is not JSON" + place(e) + ": " + firstLine(e.getOriginalMessage()));
     }
     if (json instanceof ObjectNode object) {
       return object;
     }
     throw refusal("the body must be a JSON object");
+  }
+
+  /// Not every fault has a place: what is nested too deep has none.
+  private static String place(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    return at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
   /// @param where stands before the names of fields in a refusal; empty for none

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,44 +25,47 @@ final class QueryFields {
   /// @param taken fields that the path has set already
   static void merge(
       Map<String, List<String>> parameters, List<String> taken, Message.Builder request) {
+    var type = request.getDescriptorForType();
+    var all = NODES.objectNode();
     for (var parameter : parameters.entrySet()) {
       var name = parameter.getKey();
-      var json = NODES.objectNode();
-      var field = place(name, request.getDescriptorForType(), json, parameter.getValue());
-      if (field == null || taken.contains(name)) {
-        throw unknown(name, request.getDescriptorForType(), taken);
+      var alone = NODES.objectNode();
+      if (taken.contains(name) || !place(name, type, alone, parameter.getValue())) {
+        throw unknown(name, type, taken);
       }
-      JsonRequests.merge(json, request, name);
+      // Apart first, so that a refusal names the parameter as it was given.
+      JsonRequests.merge(alone, request.getDefaultInstanceForType().newBuilderForType(), name);
+      place(name, type, all, parameter.getValue());
     }
+    JsonRequests.merge(all, request, "query");
   }
 
-  /// Puts the values at the field's place in the JSON; null for a name that is no field.
-  private static @Nullable FieldDescriptor place(
-      String name, Descriptor type, ObjectNode json, List<String> values) {
+  /// Puts the values at the field's place in the JSON; false for a name that is no field.
+  private static boolean place(String name, Descriptor type, ObjectNode json, List<String> values) {
     int dot = name.indexOf('.');
     var field = JsonRequests.field(type, dot < 0 ? name : name.substring(0, dot));
     if (field == null || field.isMapField()) {
-      return null;
+      return false;
     }
     if (dot >= 0) {
-      return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isRepeated()
-          ? place(
+      return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+          && !field.isRepeated()
+          && place(
               name.substring(dot + 1),
               field.getMessageType(),
-              json.putObject(field.getJsonName()),
-              values)
-          : null;
+              json.withObjectProperty(field.getJsonName()),
+              values);
+    }
+    if ((values.size() > 1 && !field.isRepeated()) || json.has(field.getJsonName())) {
+      throw new RefusalException(HttpError.invalid(name + ": given more than once"));
     }
     if (field.isRepeated()) {
       var array = json.putArray(field.getJsonName());
       values.forEach(it -> array.add(value(field, it)));
     } else {
-      if (values.size() > 1) {
-        throw new RefusalException(HttpError.invalid(name + ": given more than once"));
-      }
       json.set(field.getJsonName(), value(field, values.getFirst()));
     }
-    return field;
+    return true;
   }
 
   /// Enums may be given by number, which JSON tells from a name.

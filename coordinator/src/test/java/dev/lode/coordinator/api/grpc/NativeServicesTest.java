@@ -155,7 +155,8 @@ final class NativeServicesTest {
       var page =
           jobs.listJobs(ListJobsRequest.newBuilder().setPageSize(40).setPageToken(token).build());
       page.getJobsList().forEach(it -> numbers.add(it.getNumber()));
-      assertThat(page.getJobsList()).allSatisfy(it -> assertThat(it.getSpec().hasWorkload()).isFalse());
+      assertThat(page.getJobsList())
+          .allSatisfy(it -> assertThat(it.getSpec().hasWorkload()).isFalse());
       token = page.getNextPageToken();
       pages++;
       submit("later");

@@ -16,8 +16,7 @@ final class PercentTest {
   @Test
   void parametersKeepTheirOrderAndMayRepeat() {
     assertThat(Percent.query("b=1&a=x+y%20z&b=2&&c"))
-        .isEqualTo(
-            Map.of("b", List.of("1", "2"), "a", List.of("x y z"), "c", List.of("")));
+        .isEqualTo(Map.of("b", List.of("1", "2"), "a", List.of("x y z"), "c", List.of("")));
   }
 
   @Test

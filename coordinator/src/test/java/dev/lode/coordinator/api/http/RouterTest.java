@@ -74,8 +74,7 @@ final class RouterTest {
 
   @Test
   void twoRoutesAtOnePlaceAreRefusedAtTheStart() {
-    assertThatThrownBy(
-            () -> new Router(List.of(route("GET", "/a/{b}"), route("GET", "/a/{c}"))))
+    assertThatThrownBy(() -> new Router(List.of(route("GET", "/a/{b}"), route("GET", "/a/{c}"))))
         .hasMessageContaining("/a/{c}");
   }
 }

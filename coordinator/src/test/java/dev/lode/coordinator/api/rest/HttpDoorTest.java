@@ -108,7 +108,8 @@ final class HttpDoorTest {
   @Test
   void aBodyOfUnknownLengthIsRefused() throws Exception {
     try (var raw = new RawHttp(stage)) {
-      raw.send(head("POST /lode/v1/jobs") + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+      raw.send(
+          head("POST /lode/v1/jobs") + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
       assertThat(raw.answer()).startsWith("HTTP/1.1 411 ").contains("LENGTH_REQUIRED");
       assertThat(raw.closed()).isTrue();
     }
@@ -238,7 +239,8 @@ final class HttpDoorTest {
             request(path).header("Range", "bytes=" + (20 * MIB) + "-").build(),
             BodyHandlers.ofByteArray());
     assertThat(part.statusCode()).isEqualTo(206);
-    assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(content, 20 * MIB, content.length));
+    assertThat(part.body())
+        .isEqualTo(java.util.Arrays.copyOfRange(content, 20 * MIB, content.length));
     try (var raw = new RawHttp(stage)) {
       raw.send(head("HEAD " + path) + "\r\n");
       assertThat(raw.head()).contains("Content-Length: " + content.length);

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class OpenApiTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "openapi.json");
-  private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch", "head");
+  private static final List<String> METHODS =
+      List.of("get", "put", "post", "delete", "patch", "head");
   private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
 
   private static String text = "";
@@ -149,8 +150,7 @@ final class OpenApiTest {
 
   @Test
   void everyPropertyIsDescribed() {
-    for (Map.Entry<String, JsonNode> schema :
-        document.at("/components/schemas").properties()) {
+    for (Map.Entry<String, JsonNode> schema : document.at("/components/schemas").properties()) {
       assertThat(schema.getValue().has("description")).as(schema.getKey()).isTrue();
     }
   }

@@ -167,9 +167,7 @@ final class Transcript {
         case "finishes" -> {
           var told = words[3].split(" ", 2);
           agent.collected(
-              job,
-              new Exit.How.Code(Integer.parseInt(told[0])),
-              told.length > 1 ? told[1] : "");
+              job, new Exit.How.Code(Integer.parseInt(told[0])), told.length > 1 ? told[1] : "");
         }
         default -> throw new IllegalArgumentException("no such step: " + step);
       }
