@@ -10,9 +10,9 @@ import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Readiness;
 import dev.lode.coordinator.api.grpc.NativeApi;
 import dev.lode.coordinator.api.grpc.NativeServices;
+import dev.lode.coordinator.api.http.HealthFacade;
 import dev.lode.coordinator.api.http.HttpConfig;
 import dev.lode.coordinator.api.http.HttpServer;
-import dev.lode.coordinator.api.http.Probes;
 import dev.lode.coordinator.api.http.WellKnown;
 import dev.lode.coordinator.api.rest.NativeFacade;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
@@ -76,7 +76,7 @@ final class Doors implements AutoCloseable {
         List.of(
             new NativeFacade(api, blobs),
             new WellKnown(announced::get),
-            new Probes(new Readiness(parts.control(), parts.jobs()), meters::text));
+            new HealthFacade(new Readiness(parts.control(), parts.jobs()), meters::text));
     var http =
         HttpServer.start(
             new HttpConfig(config.http(), config.tls(), HttpConfig.Limits.DEFAULT),

@@ -62,7 +62,14 @@ final class Views {
   }
 
   private long logBytes(Job job) {
-    return job.attempts() == 0 ? 0 : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
+    if (job.attempts() == 0) {
+      return 0;
+    }
+    // A list of finished jobs is not worth a look into a file for each.
+    if (job.state() instanceof JobState.Finished(_, _, _, var left, _) && left.logEnd() > 0) {
+      return left.logEnd() - left.logLostBytes();
+    }
+    return stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
   }
 
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.

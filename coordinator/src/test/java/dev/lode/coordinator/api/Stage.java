@@ -8,9 +8,9 @@ import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.access.TokenCheck;
 import dev.lode.coordinator.api.grpc.NativeApi;
 import dev.lode.coordinator.api.grpc.NativeServices;
+import dev.lode.coordinator.api.http.HealthFacade;
 import dev.lode.coordinator.api.http.HttpConfig;
 import dev.lode.coordinator.api.http.HttpServer;
-import dev.lode.coordinator.api.http.Probes;
 import dev.lode.coordinator.api.rest.NativeFacade;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.EffectRunner;
@@ -115,7 +115,7 @@ public final class Stage implements AutoCloseable {
             access,
             List.of(
                 new NativeFacade(api, blobs),
-                new Probes(new Readiness(control, store), () -> "lode_jobs 0\n")));
+                new HealthFacade(new Readiness(control, store), () -> "lode_jobs 0\n")));
     var server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .directExecutor()

@@ -29,7 +29,6 @@ import dev.lode.proto.v1.ShipLogsRequest;
 import dev.lode.proto.v1.Unprepared;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

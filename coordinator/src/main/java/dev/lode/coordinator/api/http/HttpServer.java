@@ -44,7 +44,8 @@ public final class HttpServer implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines();
   private final WebServer server;
 
-  private HttpServer(HttpConfig config, Access access, List<Facade> facades) throws IOException {
+  private HttpServer(HttpConfig config, Access access, List<Facade> facades)
+      throws IOException, StartException {
     this.config = config;
     this.access = access;
     var routes = new ArrayList<Route>();
@@ -93,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private WebServer server(HttpConfig config) throws IOException {
+  private WebServer server(HttpConfig config) throws IOException, StartException {
     var limits = config.limits();
     var builder =
         WebServer.builder()
@@ -118,15 +119,22 @@ public final class HttpServer implements AutoCloseable {
     return builder.build();
   }
 
-  private static void secure(WebServerConfig.Builder builder, HttpConfig config) {
+  private static void secure(WebServerConfig.Builder builder, HttpConfig config)
+      throws StartException {
     var tls = config.tls();
-    if (tls != null) {
+    if (tls == null) {
+      return;
+    }
+    try {
       builder.tls(
           Tls.builder()
               .privateKey(it -> it.pem(pem -> pem.key(key -> key.path(tls.key()))))
               .privateKeyCertChain(
                   it -> it.pem(pem -> pem.certChain(chain -> chain.path(tls.certificate()))))
               .build());
+    } catch (RuntimeException e) {
+      throw new StartException(
+          "cannot use the certificate or key of --tls-cert and --tls-key: " + reason(e), e);
     }
   }
 
@@ -195,7 +203,7 @@ public final class HttpServer implements AutoCloseable {
       case Router.Found.Here(var route, var variables) -> {
         exchange.matched(variables);
         if (admit(route.audience(), exchange)) {
-          route.handler().handle(exchange);
+          route.answering().answer(exchange);
         }
       }
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 ///
 /// @param path `/lode/v1/jobs/{job}/cancel`: whole segments are variables; nothing is normalised, a
 ///   trailing slash makes another path
-public record Route(String method, String path, Audience audience, Handler handler) {
+public record Route(String method, String path, Audience audience, Answering answering) {
 
   /// Whom a route is for.
   public enum Audience {
@@ -22,7 +22,7 @@ public record Route(String method, String path, Audience audience, Handler handl
 
   /// Answers a request, on a virtual thread of its own.
   @FunctionalInterface
-  public interface Handler {
-    void handle(Exchange exchange) throws IOException, InterruptedException;
+  public interface Answering {
+    void answer(Exchange exchange) throws IOException, InterruptedException;
   }
 }

@@ -17,7 +17,8 @@ import java.time.Duration;
 /// Answers as JSON; those that come one after another as lines of JSON, each sent at once.
 ///
 /// A line with `error` is the last one of a stream that failed. An empty line means nothing: it is
-/// sent when there is no news for long. A log may be asked for raw instead: its bytes alone.
+/// sent at the start and again when there is no news for long. A log may be asked for raw instead:
+/// its bytes alone.
 final class JsonAnswers {
 
   static final String LINES = "application/x-ndjson";
@@ -77,9 +78,9 @@ final class JsonAnswers {
   private static <R extends Message> void send(
       Following<R> answers, AnswerStream out, Duration heartbeat, boolean raw)
       throws InterruptedException {
-    out.flush();
+    var patience = Duration.ZERO;
     while (true) {
-      switch (answers.next(heartbeat)) {
+      switch (answers.next(patience)) {
         case Following.Next.Item<R>(ReadLogResponse log) when raw ->
             out.write(log.getData().toByteArray());
         case Following.Next.Item<R>(var answer) ->
@@ -91,6 +92,7 @@ final class JsonAnswers {
         }
       }
       out.flush();
+      patience = heartbeat;
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What those ask who look after the coordinator: is it alive, is it ready, how much is there.
-public final class Probes implements Facade {
+public final class HealthFacade implements Facade {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -18,7 +18,7 @@ public final class Probes implements Facade {
   private final Supplier<String> metrics;
 
   /// @param metrics in Prometheus' text format
-  public Probes(Readiness readiness, Supplier<String> metrics) {
+  public HealthFacade(Readiness readiness, Supplier<String> metrics) {
     this.readiness = readiness;
     this.metrics = metrics;
   }
@@ -26,7 +26,7 @@ public final class Probes implements Facade {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/health/live", Route.Audience.ANYBODY, Probes::live),
+        new Route("GET", "/health/live", Route.Audience.ANYBODY, HealthFacade::live),
         new Route("GET", "/health/ready", Route.Audience.ANYBODY, this::ready),
         new Route("GET", "/metrics", Route.Audience.ADMIN_OR_LOOPBACK, this::metrics));
   }
