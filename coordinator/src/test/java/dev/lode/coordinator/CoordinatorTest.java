@@ -19,11 +19,16 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,24 @@ final class CoordinatorTest {
     try (var coordinator = Coordinator.start(config(data, FREE))) {
       assertThat(hello(coordinator, Files.readString(data.resolve(Access.JOIN_FILE)).strip()))
           .isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void everyMetricItServesIsInTheDocumentAndTheOtherWayRound() throws Exception {
+    try (var coordinator = Coordinator.start(config(folder, FREE));
+        var client = HttpClient.newHttpClient()) {
+      var metrics = URI.create(coordinator.http() + "/metrics");
+      var text = client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
+      var name = Pattern.compile("# TYPE ((?:lode|process_resident)_\\w+)");
+      var served = name.matcher(text.body()).results().map(it -> it.group(1));
+      // Micrometer tells the greatest of late beside each histogram.
+      var own = served.filter(it -> !it.endsWith("_max")).sorted().toList();
+      var document = Files.readString(Path.of("../docs/metrics.md"));
+      var ours = document.substring(0, document.indexOf("\n## Agent"));
+      var row = Pattern.compile("(?m)^\\| `((?:lode|process_resident)_\\w+)");
+      var listed = row.matcher(ours).results().map(it -> it.group(1)).sorted().toList();
+      assertThat(own).isEqualTo(listed);
     }
   }
 

@@ -74,8 +74,7 @@ final class EffectRunnerTest {
     var actor = new Recording();
     var runner = new EffectRunner(List.of(actor));
     runner.recovered(List.of());
-    assertThat(actor.heard)
-        .containsExactly("recovered on " + Thread.currentThread().getName());
+    assertThat(actor.heard).containsExactly("recovered on " + Thread.currentThread().getName());
     runner.start();
     runner.committed(decision(1));
     runner.recovered(List.of());

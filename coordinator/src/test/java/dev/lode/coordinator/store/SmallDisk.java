@@ -16,7 +16,7 @@ public final class SmallDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  public static SmallDisk mount(Path folder, int megabytes) throws Exception {
+  public static SmallDisk mount(Path folder, int megabytes) throws IOException {
     Files.createDirectories(folder);
     boolean mounted =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())
@@ -45,16 +45,16 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     run("umount", "-l", folder.toString());
   }
 
-  private static int run(String... command) throws Exception {
+  private static int run(String... command) throws IOException {
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return process.waitFor();
+    return process.onExit().join().exitValue();
   }
 }
