@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -61,20 +60,19 @@ public final class Bench implements Callable<Integer> {
     var endToEnd = new EndToEnd(lode.toAbsolutePath());
     var out = System.out;
     load(out, "before");
-    var figures = new ArrayList<Figure>();
+    out.println(Figure.head());
     for (String name : which.isEmpty() ? ALL : which) {
-      figures.addAll(
+      List<Figure> figures =
           switch (name) {
             case "startup" -> endToEnd.startup(rounds);
             case "latency" -> List.of(endToEnd.latency(rounds * 50));
             case "throughput" -> List.of(endToEnd.throughput(rounds, jobs));
             case "logs" -> endToEnd.logs(rounds, megabytes);
             default -> throw new IOException("no figure '" + name + "'; there are " + ALL);
-          });
+          };
+      figures.forEach(it -> out.println(it.row()));
     }
     load(out, "after");
-    out.println(Figure.head());
-    figures.forEach(it -> out.println(it.row()));
     return 0;
   }
 

@@ -6,6 +6,8 @@ import dev.lode.cli.command.Cancel;
 import dev.lode.cli.command.Completion;
 import dev.lode.cli.command.CoordinatorCommand;
 import dev.lode.cli.command.Get;
+import dev.lode.cli.command.Login;
+import dev.lode.cli.command.Logout;
 import dev.lode.cli.command.Logs;
 import dev.lode.cli.command.Ps;
 import dev.lode.cli.command.Run;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Which coordinator: LODE_URL (http://HOST:PORT or grpc://HOST:PORT) with LODE_TOKEN, or the"
-          + " data folder given with --data, or ~/.local/share/lode.",
+          + " data folder given with --data, or the one of lode login, or ~/.local/share/lode.",
       "",
       "Example:",
       "  lode run examples/digits/train.py"
@@ -122,6 +124,8 @@ public final class Lode implements Runnable {
     commands.put("cancel", Cancel::new);
     commands.put("get", Get::new);
     commands.put("agents", Agents::new);
+    commands.put("login", Login::new);
+    commands.put("logout", Logout::new);
     commands.put("coordinator", CoordinatorCommand::new);
     commands.put("agent", AgentCommand::new);
     commands.put("completion", Completion::new);

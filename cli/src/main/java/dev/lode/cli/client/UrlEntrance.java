@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param url `http`, `https`, `grpc` or `grpcs`, with a host and a port
 /// @param authority PEM of whoever vouches for it; null for those that Java trusts
-public record UrlEntrance(URI url, String token, @Nullable Path authority) implements Entrance {
+/// @param source where the address was found, for people
+public record UrlEntrance(URI url, String token, @Nullable Path authority, String source)
+    implements Entrance {
 
   /// The variable that names the coordinator.
   public static final String URL = "LODE_URL";
@@ -23,21 +25,42 @@ public record UrlEntrance(URI url, String token, @Nullable Path authority) imple
   private static final String FORM =
       "; write it like http://HOST:PORT (its HTTP address) or grpc://HOST:PORT";
 
+  /// The coordinator that the environment names.
+  ///
   /// @param folder whose token serves when `LODE_TOKEN` is not set and the coordinator is the
   ///   folder's
   public static UrlEntrance from(Map<String, String> environment, DataFolder folder) {
-    var url = url(environment.getOrDefault(URL, ""));
-    if (!encrypted(url) && !loopback(url) && !environment.containsKey("LODE_INSECURE_PLAINTEXT")) {
-      throw badInput(
-          URL
-              + "="
-              + url
-              + " would send your token unencrypted to another machine; use https:// or grpcs://, "
-              + "or set LODE_INSECURE_PLAINTEXT=1 where nobody else can listen");
-    }
+    var text = environment.getOrDefault(URL, "");
+    var source = URL + "=" + text;
+    var url = url(text, source);
+    encryptedUnless(
+        environment.containsKey("LODE_INSECURE_PLAINTEXT"),
+        url,
+        source,
+        "set LODE_INSECURE_PLAINTEXT=1");
     var authority = environment.get("LODE_CA");
     return new UrlEntrance(
-        url, token(environment, url, folder), authority == null ? null : Path.of(authority));
+        url,
+        token(environment, url, folder),
+        authority == null ? null : Path.of(authority),
+        source);
+  }
+
+  /// The coordinator that somebody has logged in to, or is about to.
+  ///
+  /// @param token in place of the login's; null for that
+  public static UrlEntrance from(SavedLogin.Login login, @Nullable String token) {
+    var source = "login to " + login.url();
+    var url = url(login.url(), login.url());
+    encryptedUnless(login.plaintext(), url, login.url(), "give --insecure-plaintext");
+    return new UrlEntrance(
+        url, token == null ? Tokens.checked(login.token()) : token, login.authority(), source);
+  }
+
+  /// Never prints the token.
+  @Override
+  public String toString() {
+    return source;
   }
 
   @Override
@@ -47,22 +70,33 @@ public record UrlEntrance(URI url, String token, @Nullable Path authority) imple
         token,
         encrypted(url),
         authority,
-        URL + "=" + url);
+        source);
   }
 
-  private static URI url(String text) {
+  private static void encryptedUnless(boolean allowed, URI url, String named, String allow) {
+    if (!allowed && !encrypted(url) && !loopback(url)) {
+      throw badInput(
+          named
+              + " would send your token unencrypted to another machine; use https:// or grpcs://, "
+              + "or "
+              + allow
+              + " where nobody else can listen");
+    }
+  }
+
+  private static URI url(String text, String named) {
     URI url;
     try {
       url = URI.create(text.strip());
     } catch (IllegalArgumentException e) {
-      throw badInput(URL + "=" + text + " is no address" + FORM);
+      throw badInput(named + " is no address" + FORM);
     }
     var scheme = String.valueOf(url.getScheme());
     if (!scheme.matches("https?|grpcs?") || url.getHost() == null || url.getPort() <= 0) {
-      throw badInput(URL + "=" + text + " is no address" + FORM);
+      throw badInput(named + " is no address" + FORM);
     }
     if (!String.valueOf(url.getPath()).matches("/?")) {
-      throw badInput(URL + "=" + text + " has a path, which Lode's address has not" + FORM);
+      throw badInput(named + " has a path, which Lode's address has not" + FORM);
     }
     return url;
   }

@@ -4,6 +4,7 @@ import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.Entrance;
 import dev.lode.cli.client.FolderEntrance;
 import dev.lode.cli.client.LodeClient;
+import dev.lode.cli.client.SavedLogin;
 import dev.lode.cli.client.Tokens;
 import dev.lode.cli.client.UrlEntrance;
 import dev.lode.cli.local.LocalEntrance;
@@ -21,7 +22,8 @@ final class ConnectionOptions {
       paramLabel = "DIR",
       description = {
         "The data folder of the coordinator. Default: the coordinator that LODE_URL names (with the"
-            + " token in LODE_TOKEN), or else the folder ~/.local/share/lode."
+            + " token in LODE_TOKEN), or the one of lode login, or else the folder"
+            + " ~/.local/share/lode."
       })
   private @Nullable Path data;
 
@@ -51,10 +53,8 @@ final class ConnectionOptions {
   Access open(Surroundings around, Otherwise otherwise, Consumer<String> news) {
     var folder = folder(around);
     LocalEntrance local = null;
-    Entrance entrance;
-    if (data == null && around.environment().containsKey(UrlEntrance.URL)) {
-      entrance = UrlEntrance.from(around.environment(), folder);
-    } else {
+    var entrance = data == null ? elsewhere(around, folder) : null;
+    if (entrance == null) {
       var authority = around.environment().get("LODE_CA");
       var others =
           new FolderEntrance(
@@ -65,6 +65,15 @@ final class ConnectionOptions {
       entrance = local == null ? others : local;
     }
     return new Access(new LodeClient(entrance, news, around.random()), local);
+  }
+
+  /// A coordinator that was named, in the environment or by a login before; null for none.
+  private static @Nullable Entrance elsewhere(Surroundings around, DataFolder folder) {
+    if (around.environment().containsKey(UrlEntrance.URL)) {
+      return UrlEntrance.from(around.environment(), folder);
+    }
+    var login = SavedLogin.usual(around.environment()).read();
+    return login == null ? null : UrlEntrance.from(login, Tokens.given(around.environment()));
   }
 
   private static @Nullable LocalEntrance otherwise(

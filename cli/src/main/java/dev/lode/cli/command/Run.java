@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
           + " --json the log goes to standard error, and one JSON document of the finished job,"
           + " with its result, to standard output.",
       "",
-      "Without LODE_URL the job goes to the coordinator that serves the data folder; when none"
-          + " does, this process is coordinator and agent for as long as the job takes.",
+      "Without LODE_URL or lode login the job goes to the coordinator that serves the data folder;"
+          + " when none does, this process is coordinator and agent for as long as the job takes.",
       ""
     },
     footer = {

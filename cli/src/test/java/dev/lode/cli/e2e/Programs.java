@@ -39,6 +39,11 @@ final class Programs implements AutoCloseable {
     return this;
   }
 
+  /// Takes a variable back, for all that are started from now on.
+  void without(String name) {
+    environment.remove(name);
+  }
+
   static Path example(String name) {
     return ROOT.resolve("examples").resolve(name);
   }

@@ -92,6 +92,27 @@ final class UpIT {
   }
 
   @Test
+  void aLoginIsTriedThenKeptForItsOwnerAloneAndForgotten() throws Exception {
+    var url = up().url();
+    programs.with("LODE_TOKEN", "lode_admin_wrong");
+    assertThat(programs.lode("login", url).exitCode()).isEqualTo(77);
+    var kept = temp.resolve(".config/lode/login.json");
+    assertThat(kept).doesNotExist();
+
+    programs.without("LODE_TOKEN");
+    assertThat(programs.lode("login", url).err()).contains("--token-file").hasLineCount(1);
+    programs.lode("login", url, "--token-file", "data/admin.token").succeeded();
+    assertThat(Files.getPosixFilePermissions(kept))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(programs.lode("run", "--", "echo", "hello").succeeded().out()).isEqualTo("hello\n");
+    assertThat(programs.lode("ps", "-a", "--data", "data").succeeded().out()).contains("echo");
+
+    programs.lode("logout").succeeded();
+    assertThat(kept).doesNotExist();
+    assertThat(programs.lode("ps").exitCode()).isEqualTo(69);
+  }
+
+  @Test
   void aJobThatAsksForMoreThanAnyAgentHasIsAcceptedAndSaysSo() throws Exception {
     up("--gpus", "fake:2xH100-80GB").url();
 

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program that is killed at any moment has lost nothing that it said was durable.
+/// A program that is killed at any moment has lost nothing that it said was durable. More crashes
+/// than the usual few: `-Dlode.crashes=1000`.
 final class CrashTest {
 
   private static final long SEED = 20260301;
-  private static final int CRASHES = 4;
+  private static final int CRASHES = Integer.getInteger("lode.crashes", 4);
   private static final int MAX_ACKNOWLEDGED = 60;
 
   @TempDir Path folder;

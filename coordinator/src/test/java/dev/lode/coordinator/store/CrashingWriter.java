@@ -30,7 +30,12 @@ final class CrashingWriter {
     var random = new Random(Long.parseLong(args[1]));
     try (var jobs = SqlJobStore.open(folder.resolve("lode.db"));
         var logs = new FileLogStore(folder.resolve("logs"), InstantSource.system())) {
-      for (long number = jobs.recover().lastNumber() + 1; ; number++) {
+      long last = jobs.recover().lastNumber();
+      if (last > 0) {
+        // The one before may have been killed between the two.
+        logs.append(List.of(chunk(attempt(LOGS + last), 0, 10)));
+      }
+      for (long number = last + 1; ; number++) {
         jobs.commit(changes(number), List.of());
         System.out.println(number + " " + String.join(" ", appended(logs, number, random)));
       }
