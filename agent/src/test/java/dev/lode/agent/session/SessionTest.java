@@ -113,7 +113,7 @@ final class SessionTest {
   }
 
   @Test
-  void aWrongTokenIsNoEndButNoSessionEither() throws Exception {
+  void aTokenThatWasNeverRightEndsTheAgentWithOneSentence() throws Exception {
     var right = TestAgent.config(folder.resolve("agent"), coordinator.address());
     var wrong =
         new AgentConfig(
@@ -125,8 +125,10 @@ final class SessionTest {
             null,
             right.tls());
     try (var agent = Agent.start(wrong)) {
-      assertThat(agent.awaitJoined(Duration.ofMillis(500))).isFalse();
-      assertThat(agent.ended()).isNotDone();
+      assertThatThrownBy(() -> agent.awaitJoined(Duration.ofSeconds(30)))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("join.token");
+      assertThatThrownBy(() -> agent.ended().join()).hasCauseInstanceOf(StartException.class);
       assertThat(coordinator.hellos()).isEmpty();
     }
   }

@@ -83,7 +83,9 @@ final class TreeTest {
     var launched =
         host.sh(
             """
-            setsid sh -c 'true & echo $! > dead; exec sleep 1000' &
+            # It waits for the shell to have become a sleep, which buries nobody.
+            echo 'until grep -q sleep /proc/$PPID/comm; do :; done' > last
+            setsid sh -c 'sh last & echo $! > dead; exec sleep 1000' &
             while ! grep -qs zombie /proc/$(cat dead)/status; do sleep 0.01; done
             """);
     assertThat(told(launched).left()).isEqualTo(1);
