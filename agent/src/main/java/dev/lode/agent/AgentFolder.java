@@ -31,7 +31,6 @@ final class AgentFolder implements AutoCloseable {
     try {
       Files.createDirectories(path);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-      Files.createDirectories(path.resolve("attempts"));
       Files.createDirectories(path.resolve("bin"));
       Files.createDirectories(path.resolve("cache"));
       return locked(path, lock(path.resolve("agent.lock")));

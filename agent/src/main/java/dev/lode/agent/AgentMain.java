@@ -18,6 +18,7 @@ import dev.lode.agent.gpu.GpuSpec;
 import dev.lode.agent.gpu.NoGpuProbe;
 import dev.lode.agent.gpu.fake.FakeGpuProbe;
 import dev.lode.agent.host.HostProbe;
+import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.launch.process.Lease;
 import dev.lode.agent.launch.process.ProcessLauncher;
@@ -101,7 +102,7 @@ final class AgentMain implements AttemptListener {
                     journal,
                     preparation,
                     new Processes(
-                        data.file("attempts"),
+                        AttemptFolders.open(data.file("attempts"), data.file("spare")),
                         processes,
                         lease,
                         InstantSource.system(),

@@ -66,7 +66,7 @@ public final class Bench implements Callable<Integer> {
           switch (name) {
             case "startup" -> endToEnd.startup(rounds);
             case "latency" -> List.of(endToEnd.latency(rounds * 50));
-            case "throughput" -> List.of(endToEnd.throughput(rounds, jobs));
+            case "throughput" -> endToEnd.throughput(rounds, jobs);
             case "logs" -> endToEnd.logs(rounds, megabytes);
             default -> throw new IOException("no figure '" + name + "'; there are " + ALL);
           };

@@ -103,6 +103,25 @@ final class Fleet implements AutoCloseable {
     return resident(agent.toHandle());
   }
 
+  /// CPU time spent since the start, in milliseconds; without what the workloads spend.
+  record Cpu(double coordinatorMillis, double agentMillis, double clientMillis) {
+    Cpu since(Cpu before) {
+      return new Cpu(
+          coordinatorMillis - before.coordinatorMillis,
+          agentMillis - before.agentMillis,
+          clientMillis - before.clientMillis);
+    }
+  }
+
+  Cpu cpu() {
+    return new Cpu(
+        spent(coordinator.toHandle()), spent(agent.toHandle()), spent(ProcessHandle.current()));
+  }
+
+  private static double spent(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
   private static double resident(ProcessHandle process) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
       if (line.startsWith("VmRSS:")) {

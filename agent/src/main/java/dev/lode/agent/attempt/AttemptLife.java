@@ -87,7 +87,7 @@ final class AttemptLife {
 
   private Prepared prepare(AttemptSpec spec) throws InterruptedException {
     try {
-      AttemptFolder.create(folder.path());
+      tools.processes().folders().make(folder);
       return tools.preparation().prepare(spec, folder);
     } catch (IOException e) {
       if (Thread.interrupted()) {

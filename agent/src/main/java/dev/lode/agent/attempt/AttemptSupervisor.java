@@ -46,7 +46,7 @@ final class AttemptSupervisor {
   AttemptSupervisor(AttemptId id, Equipment tools) {
     this.id = id;
     this.tools = tools;
-    this.folder = new AttemptFolder(tools.processes().folders().resolve(id.toString()));
+    this.folder = tools.processes().folders().of(id.toString());
     this.life = new AttemptLife(id, folder, tools, this);
   }
 
@@ -288,7 +288,7 @@ final class AttemptSupervisor {
       told.drop();
     }
     try {
-      folder.delete();
+      tools.processes().folders().remove(folder);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot remove " + folder.path(), e);
     }

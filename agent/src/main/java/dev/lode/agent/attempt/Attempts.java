@@ -4,7 +4,6 @@ import dev.lode.common.model.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,13 +204,11 @@ public final class Attempts implements AutoCloseable {
   /// cut short.
   private List<AttemptId> folders() throws IOException {
     var ids = new ArrayList<AttemptId>();
-    try (var entries = Files.newDirectoryStream(tools.processes().folders())) {
-      for (var entry : entries) {
-        try {
-          ids.add(AttemptId.from(entry.getFileName().toString()));
-        } catch (IllegalArgumentException _) {
-          LOG.log(Level.WARNING, "not an attempt''s folder, left alone: {0}", entry);
-        }
+    for (var name : tools.processes().folders().names()) {
+      try {
+        ids.add(AttemptId.from(name));
+      } catch (IllegalArgumentException _) {
+        LOG.log(Level.WARNING, "not an attempt''s folder, left alone: {0}", name);
       }
     }
     return ids;

@@ -1,13 +1,13 @@
 package dev.lode.agent.attempt;
 
 import dev.lode.agent.launch.process.AttemptFolder;
+import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.LaunchPlan;
 import dev.lode.agent.launch.process.Launched;
 import dev.lode.agent.launch.process.Lease;
 import dev.lode.agent.launch.process.PosixException;
 import dev.lode.agent.launch.process.ProcessLauncher;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,16 +23,19 @@ public final class Processes {
   /// The kernel tells all programs a hundred ticks a second.
   private static final long NANOS_PER_TICK = 10_000_000;
 
-  private final Path folders;
+  private final AttemptFolders folders;
   private final ProcessLauncher launcher;
   private final SessionLease lease;
   private final InstantSource time;
   private final String host;
 
-  /// @param folders holds a folder for each attempt
   /// @param host the host's name, for people
   public Processes(
-      Path folders, ProcessLauncher launcher, SessionLease lease, InstantSource time, String host) {
+      AttemptFolders folders,
+      ProcessLauncher launcher,
+      SessionLease lease,
+      InstantSource time,
+      String host) {
     this.folders = folders;
     this.host = host;
     this.launcher = launcher;
@@ -43,7 +46,7 @@ public final class Processes {
   /// A process that is there.
   record Started(Launched launched, Instant at) {}
 
-  Path folders() {
+  AttemptFolders folders() {
     return folders;
   }
 

@@ -3,12 +3,14 @@ package dev.lode.agent.launch.process;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,11 +89,27 @@ public record AttemptFolder(Path path) {
   /// Removes the folder and all in it, however the workload left it. Links are not followed.
   public void delete() throws IOException {
     if (Files.exists(path)) {
-      Files.walkFileTree(path, new Deletion());
+      Files.walkFileTree(path, new Deletion(Set.of()));
+    }
+  }
+
+  /// Brings the folder to what [#create] makes, however the workload left it.
+  void empty() throws IOException {
+    Files.walkFileTree(path, new Deletion(Set.of(path, work(), output())));
+    for (var missing : List.of(work(), output())) {
+      if (!Files.exists(missing, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(missing, OWNER_ONLY);
+      }
     }
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {
+
+    private final Set<Path> kept;
+
+    Deletion(Set<Path> kept) {
+      this.kept = kept;
+    }
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
@@ -113,7 +131,9 @@ public record AttemptFolder(Path path) {
       if (failure != null) {
         throw failure;
       }
-      Files.deleteIfExists(folder);
+      if (!kept.contains(folder)) {
+        Files.deleteIfExists(folder);
+      }
       return FileVisitResult.CONTINUE;
     }
   }
