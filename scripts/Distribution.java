@@ -416,6 +416,8 @@ public final class Distribution {
           target,
           "%s/bin/jlink --add-modules %s --strip-debug --no-header-files --no-man-pages --compress zip-0 --output %s"
               .formatted(jdk, String.join(",", MODULES), ready));
+      // The JDK's own classes, shared and ready to use: for what starts without Lode's archive.
+      run(target, ready + "/bin/java -XX:+UseCompactObjectHeaders -Xshare:dump >/dev/null");
       Files.writeString(made, inputs);
     }
     run(target, "cp -a %s %s".formatted(ready, to));

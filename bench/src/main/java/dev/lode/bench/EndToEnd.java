@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The figures of a whole job's way, from submit to result, with real processes.
 final class EndToEnd {
 
-  /// Until most of the hot code is compiled.
-  private static final int WARM_UP_ROUNDS = 3;
+  /// Until the hot code is compiled; with fewer, the compilers take half of the two cores.
+  private static final int WARM_UP_ROUNDS = 10;
 
   private final Path lode;
 
