@@ -16,6 +16,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.Retries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +43,9 @@ public final class BenchJobs {
             null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
-            "shell");
+            "shell",
+            null,
+            Retries.NONE);
     var workload =
         new Workload(
             "shell",
@@ -102,6 +105,7 @@ public final class BenchJobs {
             job.idempotencyKey(),
             job.submittedAt(),
             1,
+            0,
             0,
             state),
         null);

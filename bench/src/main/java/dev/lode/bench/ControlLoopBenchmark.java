@@ -17,6 +17,7 @@ import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.reconcile.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,15 @@ public class ControlLoopBenchmark {
       new Exit(new Exit.How.Code(0), Exit.By.WORKLOAD, Exit.Usage.NONE);
   private static final JobSpec SPEC =
       new JobSpec(
-          "job", Resources.ordinary(), 0, null, Duration.ofSeconds(1), OnDisconnect.STOP, "shell");
+          "job",
+          Resources.ordinary(),
+          0,
+          null,
+          Duration.ofSeconds(1),
+          OnDisconnect.STOP,
+          "shell",
+          null,
+          Retries.NONE);
   private static final Workload WORKLOAD =
       new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
 

@@ -77,7 +77,13 @@ public final class Coordinator implements AutoCloseable {
     var effects =
         new EffectRunner(List.of(live, new Commander(sessions, stores.jobs()), signals, metrics));
     var control =
-        new ControlLoop(ControlLoop.Limits.DEFAULT, config.times(), time, stores.jobs(), effects);
+        new ControlLoop(
+            ControlLoop.Limits.DEFAULT,
+            config.times(),
+            time,
+            InstantSource.system(),
+            stores.jobs(),
+            effects);
     effects.start();
     closing.add("effects", effects::stop);
     control.start();

@@ -3,6 +3,7 @@ package dev.lode.cli.command;
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import dev.lode.cli.spec.Environment;
 import dev.lode.cli.spec.Program;
 import dev.lode.cli.spec.Submission;
@@ -10,7 +11,9 @@ import dev.lode.cli.spec.Units;
 import dev.lode.proto.v1.JobSpec;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.Resources;
+import dev.lode.proto.v1.Retries;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,29 @@ final class JobOptions {
   private @Nullable String grace;
 
   @Option(
+      names = "--start-after",
+      paramLabel = "TIME",
+      description =
+          "Do not start before: a while from now such as 2h, or a time such as"
+              + " 2026-11-22T08:00:00Z.")
+  private @Nullable String startAfter;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description =
+          "Try again so often when the program fails. Faults of hosts are retried anyway. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int retries;
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "TIME",
+      description =
+          "Before the first retry; doubles with each, to ten minutes at most. Default: 10s.")
+  private @Nullable String retryDelay;
+
+  @Option(
       names = "--priority",
       paramLabel = "N",
       description = "Higher is more urgent, -1000 to 1000. Default: ${DEFAULT-VALUE}.")
@@ -119,7 +145,8 @@ final class JobOptions {
     var variables =
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
-    return Submission.of(spec(), program, variables, files, around.directory());
+    return Submission.of(
+        spec(around.time().instant()), program, variables, files, around.directory());
   }
 
   /// picocli takes the `--` away; the words behind it are the end of what was typed.
@@ -132,7 +159,7 @@ final class JobOptions {
     return before >= 0 && typed.get(before).equals("--");
   }
 
-  private JobSpec spec() {
+  private JobSpec spec(Instant now) {
     var spec =
         JobSpec.newBuilder()
             .setName(name)
@@ -147,10 +174,31 @@ final class JobOptions {
     if (timeout != null) {
       spec.setTimeout(wire(Units.duration("--timeout", timeout)));
     }
+    if (startAfter != null) {
+      var at = Units.instant("--start-after", startAfter, now::plus);
+      spec.setStartAfter(
+          Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
+    }
+    if (retries != 0) {
+      spec.setRetries(retries());
+    } else if (retryDelay != null) {
+      throw badInput("--retry-delay says when to try again: add --retries N");
+    }
     if (grace != null) {
       spec.setGrace(wire(Units.duration("--grace", grace)));
     }
     return spec.build();
+  }
+
+  private Retries retries() {
+    if (retries < 0) {
+      throw badInput("--retries: 0 or more, not " + retries);
+    }
+    var wire = Retries.newBuilder().setMax(retries);
+    if (retryDelay != null) {
+      wire.setDelay(wire(Units.duration("--retry-delay", retryDelay)));
+    }
+    return wire.build();
   }
 
   private Resources resources() {

@@ -10,9 +10,6 @@ import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.spec.Units;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,7 +66,8 @@ public final class Logs implements Callable<Integer> {
     if (follow && attempt != 0) {
       throw badInput("-f follows the last attempt; leave --attempt out, or -f");
     }
-    var from = since == null ? null : instant(since);
+    var from =
+        since == null ? null : Units.instant("--since", since, around.time().instant()::minus);
     var streams = around.streams();
     try (var access =
         connection.open(around, follow ? Otherwise.SERVE : Otherwise.READ, streams::say)) {
@@ -82,18 +80,6 @@ public final class Logs implements Callable<Integer> {
       return ExitCode.OK;
     } catch (UncheckedIOException e) {
       return unwritable(e);
-    }
-  }
-
-  private Instant instant(String text) {
-    if (text.matches("[0-9.]+(ms|s|m|h|d).*")) {
-      return around.time().instant().minus(Units.duration("--since", text));
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw badInput(
-          "--since: neither an age such as 10m nor a time such as 2026-11-22T08:00:00Z: " + text);
     }
   }
 

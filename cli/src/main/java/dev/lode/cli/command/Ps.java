@@ -104,6 +104,7 @@ public final class Ps implements Callable<Integer> {
     boolean finished = all && states.isEmpty();
     for (var word : states) {
       switch (word.toLowerCase(Locale.ROOT)) {
+        case "held" -> live.add(State.STATE_HELD);
         case "queued" -> live.add(State.STATE_QUEUED);
         case "starting" -> live.add(State.STATE_STARTING);
         case "running" -> live.add(State.STATE_RUNNING);

@@ -11,6 +11,7 @@ final class Unfinished {
 
   static final List<State> STATES =
       List.of(
+          State.STATE_HELD,
           State.STATE_QUEUED,
           State.STATE_STARTING,
           State.STATE_RUNNING,

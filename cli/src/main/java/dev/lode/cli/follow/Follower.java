@@ -43,7 +43,7 @@ public final class Follower {
   }
 
   private void version(Job job) {
-    waiting.update(job.getState() == State.STATE_QUEUED);
+    waiting.update(job.getState() == State.STATE_QUEUED || job.getState() == State.STATE_HELD);
     if (job.hasProgress()) {
       var progress = job.getProgress();
       if (progress.getPercent() != percent || !progress.getMessage().equals(message)) {

@@ -82,6 +82,12 @@ public final class JobBlock {
     if (spec.hasTimeout()) {
       line("timeout", Words.duration(java.time.Duration.ofSeconds(spec.getTimeout().getSeconds())));
     }
+    if (spec.hasStartAfter()) {
+      line("start after", Words.moment(spec.getStartAfter()));
+    }
+    if (spec.getRetries().getMax() > 0) {
+      line("retries", spec.getRetries().getMax() + " when its program fails");
+    }
     if (spec.getOnDisconnect() == OnDisconnect.ON_DISCONNECT_KEEP) {
       line("on disconnect", "keep");
     }

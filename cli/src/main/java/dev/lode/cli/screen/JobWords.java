@@ -18,6 +18,7 @@ public final class JobWords {
 
   private static String word(State state) {
     return switch (state) {
+      case STATE_HELD -> "held";
       case STATE_QUEUED -> "queued";
       case STATE_STARTING -> "starting";
       case STATE_RUNNING -> "running";

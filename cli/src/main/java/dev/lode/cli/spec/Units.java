@@ -4,9 +4,15 @@ import static dev.lode.cli.ending.CommandFailed.badInput;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Sizes, durations and numbers of CPUs as people write them.
@@ -70,6 +76,25 @@ public final class Units {
           .longValueExact();
     } catch (ArithmeticException e) {
       throw badInput(option + ": " + text + " is more than any machine has");
+    }
+  }
+
+  /// A while away such as `10m`, or `2026-11-22T08:00:00Z`; without a zone it is UTC.
+  ///
+  /// @param away what a while means: from now on, or until now
+  public static Instant instant(String option, String text, Function<Duration, Instant> away) {
+    if (text.matches("[0-9.]+(ms|s|m|h|d).*")) {
+      return away.apply(duration(option, text));
+    }
+    try {
+      return text.matches(".*([Zz]|[+-][0-9:]+)")
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw badInput(
+          option
+              + ": neither a while such as 10m nor a time such as 2026-11-22T08:00:00Z: "
+              + text);
     }
   }
 

@@ -113,6 +113,49 @@ final class UpIT {
   }
 
   @Test
+  void aProgramThatFailsIsTriedAgainAndALaterJobWaitsForItsTime() throws Exception {
+    up().url();
+    var flaky = "echo try $LODE_ATTEMPT; test $LODE_ATTEMPT -ge 3";
+    var run =
+        programs.lode(
+            "run",
+            "--data",
+            "data",
+            "--retries",
+            "2",
+            "--retry-delay",
+            "100ms",
+            "--",
+            "sh",
+            "-c",
+            flaky);
+    assertThat(run.succeeded().out()).isEqualTo("try 1\ntry 2\ntry 3\n");
+    var hopeless =
+        programs.lode(
+            "run",
+            "--data",
+            "data",
+            "--retries",
+            "1",
+            "--retry-delay",
+            "100ms",
+            "--",
+            "sh",
+            "-c",
+            "echo try $LODE_ATTEMPT; exit 7");
+    assertThat(hopeless.exitCode()).isEqualTo(7);
+    assertThat(hopeless.out()).isEqualTo("try 1\ntry 2\n");
+
+    programs.lode("submit", "--data", "data", "--start-after", "1h", "--", "true").succeeded();
+    assertThat(programs.lode("ps", "--data", "data", "--state", "held").succeeded().out())
+        .contains("true");
+    assertThat(programs.lode("show", "--data", "data", "3").succeeded().out())
+        .containsPattern("waits +it is not to start before 2");
+    programs.lode("cancel", "--data", "data", "3").succeeded();
+    assertThat(programs.lode("wait", "--data", "data", "3").exitCode()).isEqualTo(130);
+  }
+
+  @Test
   void aJobThatAsksForMoreThanAnyAgentHasIsAcceptedAndSaysSo() throws Exception {
     up("--gpus", "fake:2xH100-80GB").url();
 

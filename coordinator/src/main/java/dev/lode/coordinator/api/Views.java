@@ -74,7 +74,7 @@ final class Views {
 
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.
   private String whyItWaits(Job job) throws InterruptedException {
-    if (!(job.state() instanceof JobState.Queued)) {
+    if (!(job.state() instanceof JobState.Queued || job.state() instanceof JobState.Held)) {
       return "";
     }
     return control.ask(new Command.Explain(job.id()), Answer.class)

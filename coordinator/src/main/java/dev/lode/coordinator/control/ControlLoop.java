@@ -46,6 +46,7 @@ public final class ControlLoop {
   private final Limits limits;
   private final Times times;
   private final InstantSource time;
+  private final InstantSource wall;
   private final JobStore store;
   private final Actor actor;
   private final ArrayBlockingQueue<Envelope> mailbox;
@@ -66,10 +67,20 @@ public final class ControlLoop {
   /// @param census as of some tick in the last second
   public record Gauges(int liveJobs, int queuedJobs, Census census) {}
 
-  public ControlLoop(Limits limits, Times times, InstantSource time, JobStore store, Actor actor) {
+  /// @param time never goes back nor jumps: what everything but people's own instants is measured
+  ///   by
+  /// @param wall the clock that people read
+  public ControlLoop(
+      Limits limits,
+      Times times,
+      InstantSource time,
+      InstantSource wall,
+      JobStore store,
+      Actor actor) {
     this.limits = limits;
     this.times = times;
     this.time = time;
+    this.wall = wall;
     this.store = store;
     this.actor = actor;
     this.mailbox = new ArrayBlockingQueue<>(limits.mailboxLimit());
@@ -139,7 +150,7 @@ public final class ControlLoop {
     var commands = new ArrayList<Command>(batch.size() + 1);
     batch.forEach(it -> commands.add(it.command()));
     if (!now.isBefore(lastTick.plus(limits.tick()))) {
-      commands.add(new Command.Tick());
+      commands.add(new Command.Tick(wall.instant()));
       lastTick = now;
     }
     if (commands.isEmpty()) {

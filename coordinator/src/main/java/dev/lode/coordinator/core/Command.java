@@ -6,6 +6,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.reconcile.Report;
+import java.time.Instant;
 
 /// A wish or a fact handed to the control loop. Each has one [Answer].
 public sealed interface Command {
@@ -34,7 +35,9 @@ public sealed interface Command {
   record Reported(AgentId agent, long session, Report report) implements Command {}
 
   /// Time has passed. Answered by [Answer.Done].
-  record Tick() implements Command {}
+  ///
+  /// @param wall the wall clock, which may jump: only instants that people gave are held against it
+  record Tick(Instant wall) implements Command {}
 
   /// Why does this job wait? Answered by [Answer.Explained] or [Answer.NotLive].
   record Explain(JobId job) implements Command {}

@@ -68,8 +68,8 @@ public final class Turn {
         found.effects().forEach(it -> dispatch(it, changes));
         yield new Answer.Done();
       }
-      case Tick _ -> {
-        tick(changes, now);
+      case Tick(var wall) -> {
+        tick(changes, now, wall);
         yield new Answer.Done();
       }
       case Explain(var id) -> {
@@ -115,9 +115,12 @@ public final class Turn {
     return new Answer.Joined(agent.session());
   }
 
-  private void tick(Changes changes, Instant now) {
+  private void tick(Changes changes, Instant now, Instant wall) {
     for (Agent agent : cluster.agentsSilentFor(times.lostAfter(), now)) {
       lose(agent.id(), changes, now);
+    }
+    for (JobId id : cluster.due(now, wall)) {
+      apply(id, new JobEvent.Due(), changes, now);
     }
     for (JobId id : cluster.pastDeadline(now)) {
       var limit = Objects.requireNonNull(Objects.requireNonNull(cluster.job(id)).spec().timeout());

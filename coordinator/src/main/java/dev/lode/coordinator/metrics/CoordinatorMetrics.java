@@ -105,6 +105,7 @@ public final class CoordinatorMetrics implements Actor {
 
   /// Gauges of what the control loop last counted.
   public void watch(ControlLoop control) {
+    jobs("held", control, Census.Jobs::held);
     jobs("queued", control, Census.Jobs::queued);
     jobs("starting", control, Census.Jobs::starting);
     jobs("running", control, Census.Jobs::running);
@@ -176,7 +177,8 @@ public final class CoordinatorMetrics implements Actor {
           run.record(between(attempt.startedAt(), at));
         }
       }
-      case JobState.Queued _,
+      case JobState.Held _,
+          JobState.Queued _,
           JobState.Starting _,
           JobState.Running _,
           JobState.Stopping _,

@@ -22,6 +22,7 @@ public record JobQuery(
 
   /// The name of a state, as it is stored and asked for.
   public enum StateWord {
+    HELD,
     QUEUED,
     STARTING,
     RUNNING,
@@ -31,6 +32,7 @@ public record JobQuery(
 
     public static StateWord of(JobState state) {
       return switch (state) {
+        case JobState.Held _ -> HELD;
         case JobState.Queued _ -> QUEUED;
         case JobState.Starting _ -> STARTING;
         case JobState.Running _ -> RUNNING;

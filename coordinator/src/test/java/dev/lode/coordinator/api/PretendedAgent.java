@@ -143,6 +143,6 @@ public final class PretendedAgent {
   /// The coordinator hears nothing of it until its session has ended.
   public void isLost() throws Exception {
     stage.passes(Duration.ofMinutes(5));
-    assertThat(stage.ask(new Command.Tick())).isInstanceOf(Answer.Done.class);
+    assertThat(stage.ask(new Command.Tick(stage.now.get()))).isInstanceOf(Answer.Done.class);
   }
 }

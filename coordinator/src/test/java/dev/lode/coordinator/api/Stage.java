@@ -92,7 +92,9 @@ public final class Stage implements AutoCloseable {
     logs = new CountedLogs(new FileLogStore(folder.resolve("logs"), now::get));
     var blobStore = new FileBlobStore(folder.resolve("blobs"));
     effects = new EffectRunner(List.of(live, signals));
-    control = new ControlLoop(ControlLoop.Limits.DEFAULT, Times.DEFAULT, now::get, store, effects);
+    control =
+        new ControlLoop(
+            ControlLoop.Limits.DEFAULT, Times.DEFAULT, now::get, now::get, store, effects);
     effects.start();
     control.start();
     var numbers = new AtomicInteger();

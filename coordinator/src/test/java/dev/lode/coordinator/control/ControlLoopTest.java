@@ -14,6 +14,7 @@ import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,8 @@ final class ControlLoopTest {
   }
 
   private ControlLoop loop(ControlLoop.Limits limits) {
-    return new ControlLoop(limits, Times.DEFAULT, InstantSource.system(), store, actor);
+    return new ControlLoop(
+        limits, Times.DEFAULT, InstantSource.system(), InstantSource.system(), store, actor);
   }
 
   @Test
@@ -203,7 +205,9 @@ final class ControlLoopTest {
             null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
-            "shell");
+            "shell",
+            null,
+            Retries.NONE);
     var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
     return new Command.Submit(new JobId(new UUID(1, submits).toString()), spec, workload, key);
   }

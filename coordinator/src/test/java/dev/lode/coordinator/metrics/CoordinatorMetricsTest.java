@@ -20,6 +20,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,12 @@ final class CoordinatorMetricsTest {
     var effects = new EffectRunner(List.of(metrics));
     metrics.watch(
         new ControlLoop(
-            ControlLoop.Limits.DEFAULT, Times.DEFAULT, InstantSource.fixed(NOON), store, effects));
+            ControlLoop.Limits.DEFAULT,
+            Times.DEFAULT,
+            InstantSource.fixed(NOON),
+            InstantSource.fixed(NOON),
+            store,
+            effects));
   }
 
   @AfterEach
@@ -104,7 +110,9 @@ final class CoordinatorMetricsTest {
             null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
-            "shell");
-    return new Job(ID, 1, spec, "", NOON, attempts, 0, state);
+            "shell",
+            null,
+            Retries.NONE);
+    return new Job(ID, 1, spec, "", NOON, attempts, 0, 0, state);
   }
 }

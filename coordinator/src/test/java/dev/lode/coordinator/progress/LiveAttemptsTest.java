@@ -15,6 +15,7 @@ import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Retries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +99,9 @@ final class LiveAttemptsTest {
             null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
-            "shell");
-    return new Job(JOB, 1, spec, "", Instant.EPOCH, 1, 0, state);
+            "shell",
+            null,
+            Retries.NONE);
+    return new Job(JOB, 1, spec, "", Instant.EPOCH, 1, 0, 0, state);
   }
 }

@@ -19,6 +19,7 @@ import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.LogStore;
@@ -85,7 +86,7 @@ final class Rig implements AutoCloseable {
     files = new FileLogStore(folder.resolve("logs"), time);
     logs = Breakable.of(LogStore.class, files, Set.of("append"));
     effects = new EffectRunner(List.of(live, new Commander(sessions, jobs.store()), signals));
-    control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, jobs.store(), effects);
+    control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, time, jobs.store(), effects);
     effects.start();
     control.start();
     logStreams = new LogStreams(logs.store(), live, signals, _ -> {});
@@ -131,7 +132,9 @@ final class Rig implements AutoCloseable {
             null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
-            "shell");
+            "shell",
+            null,
+            Retries.NONE);
     var workload = new Workload("shell", command, "", List.of(), new TreeMap<>(), List.of());
     var id = new JobId(UUID.randomUUID().toString());
     return control.send(new Command.Submit(id, spec, workload, ""));

@@ -15,6 +15,8 @@ import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Job;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ final class PretendedCoordinator {
 
   private final Map<AgentId, Agent> agents = new TreeMap<>();
   private final Map<AttemptId, Attempt> everPlaced = new HashMap<>();
+  private Duration wallAhead = Duration.ZERO;
+  private Instant latestWall = Instant.MIN;
   private long lastNumber;
   private long lastSession;
 
@@ -80,7 +84,13 @@ final class PretendedCoordinator {
 
   private void tick(long ofLife) {
     if (life == ofLife && turn != null) {
-      decide(List.of(new Command.Tick()));
+      // Somebody sets the clock, by up to an hour in either direction.
+      if (time.chance(0.002)) {
+        wallAhead = Duration.ofSeconds(time.between(-3_600, 3_600));
+      }
+      var wall = time.now().plus(wallAhead);
+      latestWall = wall.isAfter(latestWall) ? wall : latestWall;
+      decide(List.of(new Command.Tick(wall)));
       time.in(250, () -> tick(ofLife));
     }
   }
@@ -112,6 +122,7 @@ final class PretendedCoordinator {
       }
       lastNumber = Math.max(lastNumber, change.job().number());
       var attempt = change.job().state().liveAttempt();
+      timely(change.job());
       if (attempt != null) {
         everPlaced.put(attempt.id(), attempt);
       }
@@ -119,6 +130,16 @@ final class PretendedCoordinator {
     for (Agent agent : decision.agents()) {
       agents.put(agent.id(), agent);
       lastSession = Math.max(lastSession, agent.session());
+    }
+  }
+
+  private void timely(Job job) {
+    var startAfter = job.spec().startAfter();
+    if (startAfter != null && job.attempts() > 0 && startAfter.isAfter(latestWall)) {
+      throw new AssertionError("begun before its time, which no clock has shown yet: " + job);
+    }
+    if (job.retried() > job.spec().retries().max()) {
+      throw new AssertionError("tried more often than asked: " + job);
     }
   }
 

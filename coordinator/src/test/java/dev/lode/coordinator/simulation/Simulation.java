@@ -10,6 +10,7 @@ import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,9 @@ final class Simulation {
             timeout,
             Duration.ofSeconds(2),
             keep,
-            "shell");
+            "shell",
+            time.chance(0.1) ? time.now().plusSeconds(time.between(-60, 60)) : null,
+            new Retries((int) time.between(0, 2), Duration.ofMillis(500), Duration.ofSeconds(10)));
     submit(id, spec);
   }
 

@@ -143,8 +143,9 @@ public abstract class JobStoreContract {
   @Test
   void aJobIsFoundByItsKeyAndNeverByNone() {
     var job = make.job(1);
-    var keyed = new Job(make.id(), 2, job.spec(), "the key", job.submittedAt(), 0, 0, job.state());
-    var keyless = new Job(make.id(), 3, job.spec(), "", job.submittedAt(), 0, 0, job.state());
+    var keyed =
+        new Job(make.id(), 2, job.spec(), "the key", job.submittedAt(), 0, 0, 0, job.state());
+    var keyless = new Job(make.id(), 3, job.spec(), "", job.submittedAt(), 0, 0, 0, job.state());
     commit(keyed, keyless);
     assertThat(store.findByKey("the key")).isEqualTo(keyed);
     assertThat(store.findByKey("")).isNull();

@@ -20,10 +20,12 @@ import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Collection;
+import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.StopReason;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,7 @@ public final class RandomJobs {
         instant(),
         random.nextInt(5),
         random.nextInt(5),
+        random.nextInt(5),
         state(id, state));
   }
 
@@ -75,6 +78,7 @@ public final class RandomJobs {
         job.submittedAt(),
         job.attempts() + 1,
         job.fleetFaults(),
+        job.retried(),
         state(job.id(), state));
   }
 
@@ -96,11 +100,19 @@ public final class RandomJobs {
         orNull(() -> Duration.ofMillis(random.nextLong(1000, JobSpec.MAX_TIMEOUT.toMillis()))),
         Duration.ofNanos(random.nextLong(JobSpec.MAX_GRACE.toNanos())),
         one(OnDisconnect.values()),
-        text());
+        text(),
+        orNull(this::instant),
+        random.nextBoolean()
+            ? Retries.NONE
+            : new Retries(
+                random.nextInt(Retries.MOST + 1),
+                Duration.ofMillis(random.nextInt(100_000)),
+                Duration.ofMillis(random.nextInt(100_000, 80_000_000))));
   }
 
   private JobState state(JobId id, StateWord word) {
     return switch (word) {
+      case HELD -> new JobState.Held(one(Hold.values()), instant());
       case QUEUED -> new JobState.Queued(instant());
       case STARTING -> new JobState.Starting(attempt(id));
       case RUNNING -> new JobState.Running(attempt(id));

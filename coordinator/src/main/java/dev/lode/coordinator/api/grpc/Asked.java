@@ -13,6 +13,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.LogQuery;
 import dev.lode.coordinator.api.NewJob;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -51,6 +52,9 @@ final class Asked {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case UNRECOGNIZED -> throw bad("spec.on_disconnect", "no such value");
         };
+    var startAfter =
+        spec.hasStartAfter() ? instant("spec.start_after", spec.getStartAfter()) : null;
+    var retries = at("spec.retries", () -> retries(spec.getRetries()));
     var jobSpec =
         at(
             "spec",
@@ -62,7 +66,9 @@ final class Asked {
                     timeout,
                     grace,
                     onDisconnect,
-                    workload.launcher()));
+                    workload.launcher(),
+                    startAfter,
+                    retries));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
   }
 
@@ -75,6 +81,17 @@ final class Asked {
             ? count("milli_cpus", wire.getMilliCpus())
             : Resources.DEFAULT_MILLI_CPUS,
         bytes("memory_bytes", wire.getMemoryBytes()));
+  }
+
+  private static Retries retries(dev.lode.proto.v1.Retries wire) {
+    int max = count("max", wire.getMax());
+    var pause = wire.hasDelay() ? duration("delay", wire.getDelay()) : Retries.NONE.pause();
+    var usual = Retries.NONE.longestPause();
+    var longest =
+        wire.hasMaxDelay()
+            ? duration("max_delay", wire.getMaxDelay())
+            : pause.compareTo(usual) > 0 ? pause : usual;
+    return new Retries(max, pause, longest);
   }
 
   private static Workload workload(dev.lode.proto.v1.Workload wire) {
@@ -123,6 +140,7 @@ final class Asked {
 
   private static StateWord state(State wire) {
     return switch (wire) {
+      case STATE_HELD -> StateWord.HELD;
       case STATE_QUEUED -> StateWord.QUEUED;
       case STATE_STARTING -> StateWord.STARTING;
       case STATE_RUNNING -> StateWord.RUNNING;

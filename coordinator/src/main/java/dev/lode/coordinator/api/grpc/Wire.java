@@ -36,6 +36,7 @@ final class Wire {
             .setSpec(spec(job.spec(), view.workload()))
             .setState(state(job.state()))
             .setSubmittedAt(timestamp(job.submittedAt()))
+            .setRetried(job.retried())
             .setLogBytes(view.logBytes())
             .setWaiting(view.waiting());
     if (view.progress() != null) {
@@ -51,7 +52,11 @@ final class Wire {
       wire.setAttempt(attempt(live, host));
     }
     switch (job.state()) {
-      case JobState.Queued _, JobState.Starting _, JobState.Running _, JobState.Stopping _ -> {}
+      case JobState.Held _,
+          JobState.Queued _,
+          JobState.Starting _,
+          JobState.Running _,
+          JobState.Stopping _ -> {}
       case JobState.Collecting(_, var exit, _) -> wire.setExit(Endings.exit(exit));
       case JobState.Finished(var outcome, var attempt, var exit, var left, var at) -> {
         wire.setOutcome(Endings.outcome(outcome))
@@ -80,6 +85,16 @@ final class Wire {
             .setOnDisconnect(onDisconnect(spec.onDisconnect()));
     if (spec.timeout() != null) {
       wire.setTimeout(duration(spec.timeout()));
+    }
+    if (spec.startAfter() != null) {
+      wire.setStartAfter(timestamp(spec.startAfter()));
+    }
+    if (spec.retries().max() > 0) {
+      wire.setRetries(
+          dev.lode.proto.v1.Retries.newBuilder()
+              .setMax(spec.retries().max())
+              .setDelay(duration(spec.retries().pause()))
+              .setMaxDelay(duration(spec.retries().longestPause())));
     }
     if (workload != null) {
       wire.setWorkload(workload(workload));
@@ -126,6 +141,7 @@ final class Wire {
 
   private static State state(JobState state) {
     return switch (state) {
+      case JobState.Held _ -> State.STATE_HELD;
       case JobState.Queued _ -> State.STATE_QUEUED;
       case JobState.Starting _ -> State.STATE_STARTING;
       case JobState.Running _ -> State.STATE_RUNNING;

@@ -6,12 +6,14 @@ import dev.lode.coordinator.core.job.JobState;
 /// How many live jobs are in each state, and how many agents are present how.
 public record Census(Jobs jobs, Agents agents) {
 
-  public record Jobs(int queued, int starting, int running, int stopping, int collecting) {}
+  public record Jobs(
+      int held, int queued, int starting, int running, int stopping, int collecting) {}
 
   public record Agents(int live, int silent, int lost) {}
 
   /// A census that is being taken.
   static final class Count {
+    private final int held;
     private final int queued;
     private int starting;
     private int running;
@@ -21,7 +23,8 @@ public record Census(Jobs jobs, Agents agents) {
     private int silent;
     private int lost;
 
-    Count(int queued) {
+    Count(int held, int queued) {
+      this.held = held;
       this.queued = queued;
     }
 
@@ -33,20 +36,20 @@ public record Census(Jobs jobs, Agents agents) {
       }
     }
 
-    /// A job with an attempt; those without one are counted by the queue.
+    /// A job with an attempt; those without one are counted where they wait.
     void add(JobState state) {
       switch (state) {
         case JobState.Starting _ -> starting++;
         case JobState.Running _ -> running++;
         case JobState.Stopping _ -> stopping++;
         case JobState.Collecting _ -> collecting++;
-        case JobState.Queued _, JobState.Finished _ -> {}
+        case JobState.Held _, JobState.Queued _, JobState.Finished _ -> {}
       }
     }
 
     Census census() {
       return new Census(
-          new Jobs(queued, starting, running, stopping, collecting),
+          new Jobs(held, queued, starting, running, stopping, collecting),
           new Agents(live, silent, lost));
     }
   }

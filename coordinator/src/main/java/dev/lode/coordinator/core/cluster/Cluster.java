@@ -4,6 +4,7 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Attempt;
+import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -12,10 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class Cluster {
   private final TreeMap<AgentId, Member> members = new TreeMap<>();
   private final JobQueue queue = new JobQueue();
   private final TreeSet<Deadline> deadlines = new TreeSet<>();
+  private final Map<Hold, TreeSet<Deadline>> held = new EnumMap<>(Hold.class);
   private final KnownKeys keys = new KnownKeys();
   private long lastNumber;
   private long lastSession;
@@ -96,9 +100,18 @@ public final class Cluster {
   }
 
   private void index(Job job) {
-    if (job.state() instanceof JobState.Queued) {
-      queue.add(job);
-      roomChanged = true;
+    switch (job.state()) {
+      case JobState.Queued _ -> {
+        queue.add(job);
+        roomChanged = true;
+      }
+      case JobState.Held(var why, var until) ->
+          held.computeIfAbsent(why, _ -> new TreeSet<>()).add(new Deadline(until, job.id()));
+      case JobState.Starting _,
+          JobState.Running _,
+          JobState.Stopping _,
+          JobState.Collecting _,
+          JobState.Finished _ -> {}
     }
     var attempt = job.state().liveAttempt();
     if (attempt != null) {
@@ -118,8 +131,15 @@ public final class Cluster {
     if (job == null) {
       return;
     }
-    if (job.state() instanceof JobState.Queued) {
-      queue.remove(job);
+    switch (job.state()) {
+      case JobState.Queued _ -> queue.remove(job);
+      case JobState.Held(var why, var until) ->
+          Objects.requireNonNull(held.get(why)).remove(new Deadline(until, job.id()));
+      case JobState.Starting _,
+          JobState.Running _,
+          JobState.Stopping _,
+          JobState.Collecting _,
+          JobState.Finished _ -> {}
     }
     var attempt = job.state().liveAttempt();
     if (attempt != null) {
@@ -153,6 +173,27 @@ public final class Cluster {
 
   /// Running jobs whose time is up.
   public List<JobId> pastDeadline(Instant now) {
+    return past(deadlines, now);
+  }
+
+  /// Held jobs whose time has come.
+  ///
+  /// @param wall what the instants that people gave are held against
+  public List<JobId> due(Instant now, Instant wall) {
+    var due = new ArrayList<JobId>();
+    held.forEach(
+        (why, waiting) ->
+            due.addAll(
+                past(
+                    waiting,
+                    switch (why) {
+                      case NOT_BEFORE -> wall;
+                      case BACK_OFF -> now;
+                    })));
+    return due;
+  }
+
+  private static List<JobId> past(SortedSet<Deadline> deadlines, Instant now) {
     var past = new ArrayList<JobId>();
     for (Deadline deadline : deadlines) {
       if (deadline.at().isAfter(now)) {
@@ -161,6 +202,10 @@ public final class Cluster {
       past.add(deadline.job());
     }
     return past;
+  }
+
+  public int heldJobs() {
+    return held.values().stream().mapToInt(TreeSet::size).sum();
   }
 
   /// Whether a job came to wait or room came to be since this was last asked.
@@ -202,7 +247,7 @@ public final class Cluster {
   /// Counts jobs by state and agents by presence. Derived at the cost of the agents and of the
   /// attempts that they answer for.
   public Census census(Times times, Instant now) {
-    var count = new Census.Count(queue.size());
+    var count = new Census.Count(heldJobs(), queue.size());
     for (Member member : members.values()) {
       count.add(member.presence(times, now));
       member.jobs.values().forEach(it -> count.add(Objects.requireNonNull(jobs.get(it)).state()));

@@ -3,12 +3,14 @@ package dev.lode.coordinator.core.job;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import java.time.Instant;
+import java.util.SplittableRandom;
 
 /// One version of a job. Immutable.
 ///
 /// @param number counts submits from 1; order of submit
 /// @param attempts how many attempts have begun
 /// @param fleetFaults how many of them ended by the fleet's fault
+/// @param retried how many of them are tries after a failure of the program
 public record Job(
     JobId id,
     long number,
@@ -17,12 +19,18 @@ public record Job(
     Instant submittedAt,
     int attempts,
     int fleetFaults,
+    int retried,
     JobState state) {
 
   /// A job as it is accepted.
   public static Job submitted(
       JobId id, long number, JobSpec spec, String idempotencyKey, Instant now) {
-    return new Job(id, number, spec, idempotencyKey, now, 0, 0, new JobState.Queued(now));
+    var startAfter = spec.startAfter();
+    var state =
+        startAfter == null
+            ? new JobState.Queued(now)
+            : new JobState.Held(Hold.NOT_BEFORE, startAfter);
+    return new Job(id, number, spec, idempotencyKey, now, 0, 0, 0, state);
   }
 
   public boolean finished() {
@@ -35,14 +43,29 @@ public record Job(
   }
 
   Job to(JobState next) {
-    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, next);
+    return with(attempts, fleetFaults, retried, next);
   }
 
   Job withAttemptBegun() {
-    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts + 1, fleetFaults, state);
+    return with(attempts + 1, fleetFaults, retried, state);
   }
 
   Job withFleetFault() {
-    return new Job(id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults + 1, state);
+    return with(attempts, fleetFaults + 1, retried, state);
+  }
+
+  Job withRetry() {
+    return with(attempts, fleetFaults, retried + 1, state);
+  }
+
+  private Job with(int attempts, int fleetFaults, int retried, JobState state) {
+    return new Job(
+        id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, retried, state);
+  }
+
+  /// Chance that is the same each time that the same is decided for the same attempt: ids are
+  /// random.
+  SplittableRandom chance() {
+    return new SplittableRandom(31L * id.value().hashCode() + attempts);
   }
 }

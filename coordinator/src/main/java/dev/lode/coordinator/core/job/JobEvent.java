@@ -4,9 +4,12 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import java.time.Instant;
 
-/// A fact that may move a job. All but the placement and the wish to stop come from agents, may be
-/// doubled or late, and name their attempt.
+/// A fact that may move a job. All but the time, the placement and the wish to stop come from
+/// agents, may be doubled or late, and name their attempt.
 public sealed interface JobEvent {
+
+  /// The time that it was held for has come.
+  record Due() implements JobEvent {}
 
   /// The scheduler found a place.
   record Placed(Attempt attempt) implements JobEvent {}

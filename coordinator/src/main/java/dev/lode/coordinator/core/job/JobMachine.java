@@ -7,6 +7,7 @@ import dev.lode.coordinator.core.job.Effect.StartAttempt;
 import dev.lode.coordinator.core.job.Effect.StopAttempt;
 import dev.lode.coordinator.core.job.JobEvent.AgentLost;
 import dev.lode.coordinator.core.job.JobEvent.Collected;
+import dev.lode.coordinator.core.job.JobEvent.Due;
 import dev.lode.coordinator.core.job.JobEvent.Exited;
 import dev.lode.coordinator.core.job.JobEvent.Placed;
 import dev.lode.coordinator.core.job.JobEvent.Started;
@@ -15,6 +16,7 @@ import dev.lode.coordinator.core.job.JobEvent.Unprepared;
 import dev.lode.coordinator.core.job.JobEvent.Vanished;
 import dev.lode.coordinator.core.job.JobState.Collecting;
 import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.JobState.Held;
 import dev.lode.coordinator.core.job.JobState.Queued;
 import dev.lode.coordinator.core.job.JobState.Running;
 import dev.lode.coordinator.core.job.JobState.Starting;
@@ -40,6 +42,7 @@ public final class JobMachine {
 
   public static Step on(Job job, JobEvent event, Instant now) {
     return switch (event) {
+      case Due _ -> due(job, now);
       case Placed(var attempt) -> placed(job, attempt);
       case Started(var id, var at) -> started(job, id, at, now);
       case Exited(var id, var exit) -> exited(job, id, exit, now);
@@ -52,6 +55,14 @@ public final class JobMachine {
     };
   }
 
+  private static Step due(Job job, Instant now) {
+    return switch (job.state()) {
+      case Held _ -> moved(job.to(new Queued(now)));
+      case Queued _, Starting _, Running _, Stopping _, Collecting _, Finished _ ->
+          new Ignored("not held");
+    };
+  }
+
   private static Step placed(Job job, Attempt attempt) {
     return switch (job.state()) {
       case Queued _ when attempt.id().equals(job.nextAttempt()) ->
@@ -59,6 +70,7 @@ public final class JobMachine {
               job.withAttemptBegun().to(new Starting(attempt)),
               new StartAttempt(attempt.agent(), attempt.id()));
       case Queued _ -> new Ignored("not the next attempt");
+      case Held _ -> new Ignored("not in the queue");
       case Starting _, Running _, Stopping _, Collecting _, Finished _ ->
           new Ignored("already placed");
     };
@@ -74,7 +86,7 @@ public final class JobMachine {
               job.to(
                   new Stopping(
                       attempt.withStartedAt(byOurClock(attempt, at, now)), reason, since)));
-      case Queued _, Starting _, Running _, Stopping _, Collecting _, Finished _ ->
+      case Held _, Queued _, Starting _, Running _, Stopping _, Collecting _, Finished _ ->
           new Ignored("late or doubled start");
     };
   }
@@ -158,16 +170,23 @@ public final class JobMachine {
                   + why);
       next = ended(faulted, attempt, new Outcome.Failed(cause), null, Collection.NOTHING, now);
     } else {
-      next = faulted.to(new Queued(now));
+      next = faulted.to(waiting(faulted, now));
     }
     return agentAnswers
         ? moved(next, new ForgetAttempt(attempt.agent(), attempt.id()))
         : moved(next);
   }
 
+  private static JobState waiting(Job faulted, Instant now) {
+    int again = faulted.fleetFaults() - 1;
+    return again == 0
+        ? new Queued(now)
+        : new Held(Hold.BACK_OFF, now.plus(Retries.OF_THE_FLEET.before(again, faulted.chance())));
+  }
+
   private static Step stop(Job job, StopReason reason, Instant now) {
     return switch (job.state()) {
-      case Queued _ ->
+      case Held _, Queued _ ->
           moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
       case Starting(var attempt) -> stopping(job, attempt, reason, now);
       case Running(var attempt) -> stopping(job, attempt, reason, now);
@@ -193,9 +212,24 @@ public final class JobMachine {
       @Nullable Exit exit,
       Collection left,
       Instant now) {
-    return moved(
-        ended(job, attempt, outcome, exit, left, now),
-        new ForgetAttempt(attempt.agent(), attempt.id()));
+    var next =
+        mayTryAgain(job, outcome)
+            ? triedAgain(job.withRetry(), now)
+            : ended(job, attempt, outcome, exit, left, now);
+    return moved(next, new ForgetAttempt(attempt.agent(), attempt.id()));
+  }
+
+  /// Only what the program itself did may turn out otherwise next time: what the caller asked for
+  /// will not, and the fleet's faults are not counted here.
+  private static boolean mayTryAgain(Job job, Outcome outcome) {
+    return outcome instanceof Outcome.Failed(var cause)
+        && cause.culprit() == Cause.Culprit.WORKLOAD
+        && job.retried() < job.spec().retries().max();
+  }
+
+  private static Job triedAgain(Job job, Instant now) {
+    var pause = job.spec().retries().before(job.retried(), job.chance());
+    return job.to(new Held(Hold.BACK_OFF, now.plus(pause)));
   }
 
   private static Job ended(
@@ -222,7 +256,7 @@ public final class JobMachine {
     return switch (state) {
       case Stopping(_, var reason, _) -> reason;
       case Collecting(_, _, var reason) -> reason;
-      case Queued _, Starting _, Running _, Finished _ -> null;
+      case Held _, Queued _, Starting _, Running _, Finished _ -> null;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.lode.coordinator.core.job;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What the caller asked for, as far as deciding needs it; never changes. The workload itself stays
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout longest time from start to end; null for no limit
 /// @param grace between SIGTERM and SIGKILL when it is stopped
 /// @param launcher which launcher the agent must have
+/// @param startAfter not to be placed before this instant of the wall clock; null for at once
 public record JobSpec(
     String name,
     Resources resources,
@@ -19,7 +21,9 @@ public record JobSpec(
     @Nullable Duration timeout,
     Duration grace,
     OnDisconnect onDisconnect,
-    String launcher) {
+    String launcher,
+    @Nullable Instant startAfter,
+    Retries retries) {
 
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
   public static final Duration MAX_GRACE = Duration.ofHours(1);

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// Where a job is in its life; each state carries exactly its own data.
 ///
 /// ```
-/// Queued → Starting → Running → Collecting → Finished
-///    ▲         │  ╲       │ ╲        │          ▲
-///    └─────────┴───╲──────┴──╲───────┘          │   back to Queued by the fleet's faults only
-///                   Stopping ─┴─────────────────┘
+/// Held → Queued → Starting → Running → Collecting → Finished
+///   ▲      ▲         │  ╲       │ ╲        │          ▲
+///   └──────┴─────────┴───╲──────┴──╲───────┘          │   back by the fleet's faults, or to be
+///                         Stopping ─┴─────────────────┘   tried again
 /// ```
 public sealed interface JobState {
+
+  /// Waits for a time before it waits for a host.
+  record Held(Hold why, Instant until) implements JobState {}
 
   /// Waits for a host that has what it asks for.
   record Queued(Instant since) implements JobState {}
@@ -39,10 +42,10 @@ public sealed interface JobState {
       Outcome outcome, @Nullable Attempt attempt, @Nullable Exit exit, Collection left, Instant at)
       implements JobState {}
 
-  /// The attempt that an agent still answers for: null when queued or finished.
+  /// The attempt that an agent still answers for: null when it waits or is finished.
   default @Nullable Attempt liveAttempt() {
     return switch (this) {
-      case Queued _, Finished _ -> null;
+      case Held _, Queued _, Finished _ -> null;
       case Starting(var attempt) -> attempt;
       case Running(var attempt) -> attempt;
       case Stopping(var attempt, _, _) -> attempt;

@@ -10,6 +10,7 @@ import dev.lode.coordinator.core.placement.Verdict.Busy;
 import dev.lode.coordinator.core.placement.Verdict.Fits;
 import dev.lode.coordinator.core.placement.Verdict.Never;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +22,28 @@ public final class Explanation {
 
   /// Empty when the job does not wait.
   public static String of(Job job, Cluster cluster, Times times, Instant now) {
-    if (!(job.state() instanceof JobState.Queued)) {
-      return "";
-    }
+    return switch (job.state()) {
+      case JobState.Held held -> held(job, held);
+      case JobState.Queued _ -> queued(job, cluster, times, now);
+      case JobState.Starting _,
+          JobState.Running _,
+          JobState.Stopping _,
+          JobState.Collecting _,
+          JobState.Finished _ ->
+          "";
+    };
+  }
+
+  private static String held(Job job, JobState.Held held) {
+    var until = held.until().truncatedTo(ChronoUnit.SECONDS);
+    return switch (held.why()) {
+      case NOT_BEFORE -> "it is not to start before " + until;
+      case BACK_OFF ->
+          "attempt %d failed; the next one is due at %s".formatted(job.attempts(), until);
+    };
+  }
+
+  private static String queued(Job job, Cluster cluster, Times times, Instant now) {
     var candidates = cluster.candidates(times, now);
     if (candidates.isEmpty()) {
       return cluster.statuses(times, now).isEmpty()

@@ -113,7 +113,8 @@ public final class Reconciler {
   private static Effect askAgain(AgentId agent, Job job, Attempt attempt) {
     return switch (job.state()) {
       case JobState.Starting _ -> new StartAttempt(agent, attempt.id());
-      case JobState.Queued _,
+      case JobState.Held _,
+          JobState.Queued _,
           JobState.Running _,
           JobState.Stopping _,
           JobState.Collecting _,

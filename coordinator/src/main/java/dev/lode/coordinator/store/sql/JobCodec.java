@@ -5,6 +5,8 @@ import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Retries;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
 /// A version of a job as JSON text, and back. Fields it does not know are passed over on reading.
@@ -28,6 +30,9 @@ final class JobCodec {
     Fields.write(out, "submitted", job.submittedAt());
     out.writeNumberProperty("attempts", job.attempts());
     out.writeNumberProperty("fleetFaults", job.fleetFaults());
+    if (job.retried() > 0) {
+      out.writeNumberProperty("retried", job.retried());
+    }
     Json.object(out, "state", job.state(), StateCodec::write);
   }
 
@@ -40,6 +45,7 @@ final class JobCodec {
         in.instant("submitted"),
         in.integer("attempts"),
         in.integer("fleetFaults"),
+        in.has("retried") ? in.integer("retried") : 0,
         StateCodec.read(in.fields("state")));
   }
 
@@ -53,6 +59,12 @@ final class JobCodec {
     Fields.write(out, "grace", spec.grace());
     out.writeStringProperty("onDisconnect", spec.onDisconnect().name());
     out.writeStringProperty("launcher", spec.launcher());
+    if (spec.startAfter() != null) {
+      Fields.write(out, "startAfter", spec.startAfter());
+    }
+    if (!spec.retries().equals(Retries.NONE)) {
+      Json.object(out, "retries", spec.retries(), JobCodec::writeRetries);
+    }
   }
 
   private static JobSpec readSpec(Fields in) {
@@ -63,7 +75,19 @@ final class JobCodec {
         in.has("timeout") ? in.duration("timeout") : null,
         in.duration("grace"),
         in.word("onDisconnect", OnDisconnect.class),
-        in.text("launcher"));
+        in.text("launcher"),
+        in.has("startAfter") ? in.instant("startAfter") : null,
+        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE));
+  }
+
+  private static void writeRetries(JsonGenerator out, Retries retries) {
+    out.writeNumberProperty("max", retries.max());
+    Fields.write(out, "pause", retries.pause());
+    Fields.write(out, "longestPause", retries.longestPause());
+  }
+
+  private static Retries readRetries(Fields in) {
+    return new Retries(in.integer("max"), in.duration("pause"), in.duration("longestPause"));
   }
 
   private static void writeResources(JsonGenerator out, Resources resources) {

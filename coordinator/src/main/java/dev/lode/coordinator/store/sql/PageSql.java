@@ -54,8 +54,8 @@ final class PageSql {
   private void live(EnumSet<StateWord> states) {
     if (query.name().isEmpty()) {
       states.forEach(it -> range("state = ? AND outcome = '' AND ", it.name()));
-    } else if (states.contains(StateWord.QUEUED)) {
-      // Of the live jobs of a name, most are queued: those that are not are passed over.
+    } else if (states.contains(StateWord.QUEUED) || states.contains(StateWord.HELD)) {
+      // Of the live jobs of a name, most wait: those that do not are passed over.
       var asked = "'" + String.join("', '", states.stream().map(Enum::name).toList()) + "'";
       range(
           "name = ? AND name <> '' AND outcome = '' AND state || '' IN (" + asked + ") AND ",

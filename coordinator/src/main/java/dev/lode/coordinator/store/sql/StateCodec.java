@@ -6,6 +6,7 @@ import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Collection;
+import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.StopReason;
@@ -20,6 +21,11 @@ final class StateCodec {
 
   static void write(JsonGenerator out, JobState state) {
     switch (state) {
+      case JobState.Held(var why, var until) -> {
+        out.writeStringProperty(IS, "held");
+        out.writeStringProperty("why", why.name());
+        Fields.write(out, "until", until);
+      }
       case JobState.Queued(var since) -> {
         out.writeStringProperty(IS, "queued");
         Fields.write(out, "since", since);
@@ -66,6 +72,7 @@ final class StateCodec {
   static JobState read(Fields in) {
     String is = in.text(IS);
     return switch (is) {
+      case "held" -> new JobState.Held(in.word("why", Hold.class), in.instant("until"));
       case "queued" -> new JobState.Queued(in.instant("since"));
       case "starting" -> new JobState.Starting(AttemptCodec.read(in.fields("attempt")));
       case "running" -> new JobState.Running(AttemptCodec.read(in.fields("attempt")));

@@ -11,6 +11,7 @@ import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.job.JobState.Collecting;
 import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.JobState.Held;
 import dev.lode.coordinator.core.job.JobState.Queued;
 import dev.lode.coordinator.core.job.JobState.Running;
 import dev.lode.coordinator.core.job.JobState.Starting;
@@ -49,16 +50,19 @@ final class JobMachineTest {
           Duration.ofMinutes(1),
           Duration.ofSeconds(10),
           OnDisconnect.STOP,
-          "shell");
+          "shell",
+          null,
+          Retries.NONE);
 
   private static Job job(JobState state) {
-    int attempts = state instanceof Queued ? 0 : 1;
-    return new Job(JOB, 1, SPEC, "", NOW, attempts, 0, state);
+    int attempts = state instanceof Queued || state instanceof Held ? 0 : 1;
+    return new Job(JOB, 1, SPEC, "", NOW, attempts, 0, 0, state);
   }
 
   private static Map<String, Job> states() {
     var started = ATTEMPT.withStartedAt(NOW);
     var states = new LinkedHashMap<String, Job>();
+    states.put("Held", job(new Held(Hold.BACK_OFF, NOW)));
     states.put("Queued", job(new Queued(NOW)));
     states.put("Starting", job(new Starting(ATTEMPT)));
     states.put("Running", job(new Running(started)));
@@ -77,6 +81,7 @@ final class JobMachineTest {
     var byFleet = Cause.of(Cause.Culprit.FLEET, Cause.Code.UNPREPARED, "disk full");
     var left = Collection.NOTHING;
     var events = new LinkedHashMap<String, JobEvent>();
+    events.put("Due", new JobEvent.Due());
     events.put("Placed", new JobEvent.Placed(ATTEMPT));
     events.put("Started", new JobEvent.Started(FIRST, NOW));
     events.put("Exited 0", new JobEvent.Exited(FIRST, exit(0)));
@@ -172,6 +177,10 @@ final class JobMachineTest {
       var id = job.nextAttempt();
       job = move(job, new JobEvent.Placed(new Attempt(id, AGENT, List.of(), NOW, null)));
       job = move(job, new JobEvent.AgentLost(id));
+      if (job.state() instanceof Held) {
+        assertThat(begun).as("a first fault costs no time").isGreaterThan(1);
+        job = move(job, new JobEvent.Due());
+      }
     }
     assertThat(begun).isEqualTo(JobMachine.MAX_FLEET_FAULTS);
     assertThat(((Finished) job.state()).outcome())
@@ -187,6 +196,77 @@ final class JobMachineTest {
     assertThat(job.nextAttempt()).isEqualTo(new AttemptId(JOB, 2, 0));
     assertThat(JobMachine.on(job, new JobEvent.Placed(ATTEMPT), NOW))
         .isInstanceOf(Step.Ignored.class);
+  }
+
+  @Test
+  void aFailedProgramIsTriedAgainAsOftenAsAskedAndTheFleetsFaultsDoNotCount() {
+    var job = retried(2, new JobState.Queued(NOW));
+    int failures = 0;
+    while (!job.finished()) {
+      job = move(job, new JobEvent.Placed(attempt(job)));
+      job = move(job, new JobEvent.AgentLost(current(job)));
+      job = due(job);
+      job = move(job, new JobEvent.Placed(attempt(job)));
+      job = due(move(job, new JobEvent.Collected(current(job), exit(1), Collection.NOTHING)));
+      failures++;
+    }
+    assertThat(failures).isEqualTo(3);
+    assertThat(job.retried()).isEqualTo(2);
+    assertThat(job.attempts()).isEqualTo(6);
+  }
+
+  @Test
+  void whatTheCallerAskedForWrongOrCancelledIsNotTriedAgain() {
+    var byCaller = Cause.of(Cause.Culprit.CALLER, Cause.Code.UNPREPARED, "no such input");
+    var unstartable =
+        new Exit(new Exit.How.Unstartable("not found"), Exit.By.WORKLOAD, Exit.Usage.NONE);
+    for (var end :
+        List.of(
+            new JobEvent.Unprepared(FIRST, byCaller, Collection.NOTHING),
+            new JobEvent.Collected(FIRST, unstartable, Collection.NOTHING),
+            new JobEvent.Collected(FIRST, exit(0), Collection.NOTHING))) {
+      var job = move(retried(5, new Queued(NOW)), new JobEvent.Placed(ATTEMPT));
+      assertThat(move(job, end).finished()).as(end.toString()).isTrue();
+    }
+    var stopping = retried(5, new Stopping(ATTEMPT.withStartedAt(NOW), CANCEL, NOW));
+    assertThat(move(stopping, new JobEvent.Collected(FIRST, exit(1), Collection.NOTHING)).state())
+        .isInstanceOfSatisfying(
+            Finished.class, it -> assertThat(it.outcome()).isInstanceOf(Outcome.Cancelled.class));
+  }
+
+  @Test
+  void aHeldJobCanBeCancelled() {
+    var held = retried(1, new Held(Hold.NOT_BEFORE, NOW.plusSeconds(60)));
+    assertThat(move(held, new JobEvent.StopRequested(CANCEL)).finished()).isTrue();
+  }
+
+  private static Job retried(int max, JobState state) {
+    var retries = new Retries(max, Duration.ofSeconds(10), Duration.ofMinutes(10));
+    var spec =
+        new JobSpec(
+            "job",
+            SPEC.resources(),
+            0,
+            null,
+            SPEC.grace(),
+            OnDisconnect.STOP,
+            "shell",
+            null,
+            retries);
+    int attempts = state.liveAttempt() == null ? 0 : 1;
+    return new Job(JOB, 1, spec, "", NOW, attempts, 0, 0, state);
+  }
+
+  private static Attempt attempt(Job job) {
+    return new Attempt(job.nextAttempt(), AGENT, List.of(), NOW, null);
+  }
+
+  private static AttemptId current(Job job) {
+    return Objects.requireNonNull(job.state().liveAttempt()).id();
+  }
+
+  private static Job due(Job job) {
+    return job.state() instanceof Held ? move(job, new JobEvent.Due()) : job;
   }
 
   private static Job move(Job job, JobEvent event) {
@@ -234,6 +314,7 @@ final class JobMachineTest {
 
   private static String word(JobState state) {
     return switch (state) {
+      case Held(var why, _) -> "Held(" + why + ")";
       case Queued _ -> "Queued";
       case Starting _ -> "Starting";
       case Running _ -> "Running";

@@ -43,7 +43,9 @@ final class StartTimeTest {
             null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
-            "shell");
+            "shell",
+            null,
+            Retries.NONE);
     var id = new JobId("01234567-89ab-cdef-0123-456789abcdef");
     var queued = Job.submitted(id, 1, spec, "", NOON);
     var attempt = new Attempt(queued.nextAttempt(), new AgentId("a"), List.of(), NOON, null);

@@ -17,6 +17,7 @@ import dev.lode.coordinator.core.job.JobEvent;
 import dev.lode.coordinator.core.job.JobMachine;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.Step;
 import dev.lode.coordinator.core.reconcile.Report;
 import java.time.Duration;
@@ -218,7 +219,16 @@ final class SchedulerTest {
   private static Job submit(Cluster cluster, Resources asked, int priority) {
     long number = cluster.takeNumber();
     var spec =
-        new JobSpec("j", asked, priority, null, Duration.ofSeconds(1), OnDisconnect.STOP, "shell");
+        new JobSpec(
+            "j",
+            asked,
+            priority,
+            null,
+            Duration.ofSeconds(1),
+            OnDisconnect.STOP,
+            "shell",
+            null,
+            Retries.NONE);
     var job = Job.submitted(new JobId(new UUID(0, number).toString()), number, spec, "", NOW);
     cluster.put(job);
     return job;

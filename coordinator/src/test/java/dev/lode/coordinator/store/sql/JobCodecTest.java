@@ -61,7 +61,7 @@ final class JobCodecTest {
     var job = new RandomJobs(1).job(1);
     for (Instant at :
         List.of(Instant.MIN, Instant.MAX, Instant.EPOCH, Instant.EPOCH.minusNanos(1))) {
-      var odd = new Job(job.id(), 1, job.spec(), "", at, 0, 0, new JobState.Queued(at));
+      var odd = new Job(job.id(), 1, job.spec(), "", at, 0, 0, 0, new JobState.Queued(at));
       assertThat(JobCodec.job(JobCodec.text(odd))).isEqualTo(odd);
     }
   }

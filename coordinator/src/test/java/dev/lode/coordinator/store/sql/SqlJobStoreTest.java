@@ -237,6 +237,7 @@ final class SqlJobStoreTest extends JobStoreContract {
         job.submittedAt(),
         attempts,
         0,
+        0,
         job.state());
   }
 
