@@ -23,6 +23,7 @@ import io.grpc.BindableService;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ final class Doors implements AutoCloseable {
             stores,
             parts.live(),
             UUID::randomUUID,
+            InstantSource.system(),
             metrics::submitted);
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);

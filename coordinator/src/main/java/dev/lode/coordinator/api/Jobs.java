@@ -12,6 +12,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobQuery;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -47,6 +48,7 @@ public final class Jobs {
   private final Signals signals;
   private final Stores stores;
   private final Supplier<UUID> ids;
+  private final InstantSource time;
   private final Consumer<Duration> submitted;
   private final Lookup lookup;
   private final Hosts hosts;
@@ -61,11 +63,13 @@ public final class Jobs {
       Stores stores,
       LiveAttempts live,
       Supplier<UUID> ids,
+      InstantSource time,
       Consumer<Duration> submitted) {
     this.control = new Asker(control);
     this.signals = signals;
     this.stores = stores;
     this.ids = ids;
+    this.time = time;
     this.submitted = submitted;
     this.lookup = new Lookup(stores.jobs());
     this.hosts = new Hosts(this.control);
@@ -85,7 +89,7 @@ public final class Jobs {
   private Reply<Submitted> accept(NewJob asked) throws InterruptedException {
     var known =
         asked.idempotencyKey().isEmpty() ? null : stores.jobs().findByKey(asked.idempotencyKey());
-    if (known != null) {
+    if (known != null && known.keyHolds(time.instant())) {
       return Reply.ok(new Submitted(views.brief(known), true));
     }
     var lacking = missingInput(asked.workload());

@@ -83,7 +83,7 @@ public final class Turn {
   }
 
   private Answer submit(Submit submit, Changes changes, Instant now) {
-    var known = cluster.jobWithKey(submit.idempotencyKey());
+    var known = cluster.jobWithKey(submit.idempotencyKey(), now);
     if (known != null) {
       return new Answer.Submitted(known, true);
     }

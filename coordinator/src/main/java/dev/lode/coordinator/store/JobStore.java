@@ -42,6 +42,7 @@ public interface JobStore extends AutoCloseable {
   /// Jobs whose id begins so, at most `limit` of them.
   List<Job> findByPrefix(String prefix, int limit);
 
+  /// The last job that was submitted with this key.
   @Nullable Job findByKey(String idempotencyKey);
 
   /// What a job runs; null for a job that there is not.

@@ -105,6 +105,7 @@ public final class Stage implements AutoCloseable {
             new Stores(store, logs, blobStore),
             live,
             () -> id(numbers.incrementAndGet()),
+            now::get,
             _ -> {});
     blobs = new Blobs(blobStore, 64 << 20);
     var api = new NativeApi(jobs, blobs);

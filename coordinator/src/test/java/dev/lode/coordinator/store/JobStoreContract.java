@@ -146,8 +146,12 @@ public abstract class JobStoreContract {
     var keyed =
         new Job(make.id(), 2, job.spec(), "the key", job.submittedAt(), 0, 0, 0, job.state());
     var keyless = new Job(make.id(), 3, job.spec(), "", job.submittedAt(), 0, 0, 0, job.state());
+    var again =
+        new Job(make.id(), 4, job.spec(), "the key", job.submittedAt(), 0, 0, 0, job.state());
     commit(keyed, keyless);
     assertThat(store.findByKey("the key")).isEqualTo(keyed);
+    commit(again);
+    assertThat(store.findByKey("the key")).isEqualTo(again);
     assertThat(store.findByKey("")).isNull();
     assertThat(store.findByKey("the ke")).isNull();
   }

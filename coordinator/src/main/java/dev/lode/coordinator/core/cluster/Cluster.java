@@ -75,8 +75,8 @@ public final class Cluster {
 
   /// The job that was submitted with this key, as far back as keys are remembered; null for none or
   /// an empty key.
-  public @Nullable Job jobWithKey(String key) {
-    return key.isEmpty() ? null : keys.find(key);
+  public @Nullable Job jobWithKey(String key, Instant now) {
+    return key.isEmpty() ? null : keys.find(key, now);
   }
 
   public int liveJobs() {

@@ -1,6 +1,7 @@
 package dev.lode.coordinator.core.cluster;
 
 import dev.lode.coordinator.core.job.Job;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,13 @@ final class KnownKeys {
 
   void remember(Job job) {
     if (!job.idempotencyKey().isEmpty()) {
-      byKey.put(job.idempotencyKey(), job);
+      byKey.merge(
+          job.idempotencyKey(), job, (known, next) -> next.number() < known.number() ? known : next);
     }
   }
 
-  @Nullable Job find(String key) {
-    return byKey.get(key);
+  @Nullable Job find(String key, Instant now) {
+    var job = byKey.get(key);
+    return job == null || !job.keyHolds(now) ? null : job;
   }
 }

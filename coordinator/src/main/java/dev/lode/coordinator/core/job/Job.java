@@ -2,6 +2,7 @@ package dev.lode.coordinator.core.job;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
@@ -22,6 +23,10 @@ public record Job(
     int retried,
     JobState state) {
 
+  /// So long a submit with the same key is taken for the same submit: longer than any client
+  /// retries, shorter than keys that count up again take to come round.
+  public static final Duration KEY_LASTS = Duration.ofDays(7);
+
   /// A job as it is accepted.
   public static Job submitted(
       JobId id, long number, JobSpec spec, String idempotencyKey, Instant now) {
@@ -35,6 +40,11 @@ public record Job(
 
   public boolean finished() {
     return state instanceof JobState.Finished;
+  }
+
+  /// Whether a submit with the same key still means this job.
+  public boolean keyHolds(Instant now) {
+    return submittedAt.plus(KEY_LASTS).isAfter(now);
   }
 
   /// The name of the attempt that comes next.

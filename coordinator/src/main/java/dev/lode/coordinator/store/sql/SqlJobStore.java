@@ -116,7 +116,7 @@ public final class SqlJobStore implements JobStore {
     return first(
         """
         SELECT number, body FROM jobs WHERE idempotency_key = ? AND idempotency_key <> ''
-        ORDER BY number LIMIT 1
+        ORDER BY number DESC LIMIT 1
         """,
         idempotencyKey);
   }

@@ -157,7 +157,9 @@ public final class MemoryJobStore implements JobStore {
   public @Nullable Job findByKey(String idempotencyKey) {
     return idempotencyKey.isEmpty()
         ? null
-        : first(it -> it.idempotencyKey().equals(idempotencyKey));
+        : jobs(it -> it.idempotencyKey().equals(idempotencyKey))
+            .max(Comparator.comparingLong(Job::number))
+            .orElse(null);
   }
 
   private @Nullable Job first(Predicate<Job> wanted) {
