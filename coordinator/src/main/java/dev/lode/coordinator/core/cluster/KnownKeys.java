@@ -26,7 +26,9 @@ final class KnownKeys {
   void remember(Job job) {
     if (!job.idempotencyKey().isEmpty()) {
       byKey.merge(
-          job.idempotencyKey(), job, (known, next) -> next.number() < known.number() ? known : next);
+          job.idempotencyKey(),
+          job,
+          (known, next) -> next.number() < known.number() ? known : next);
     }
   }
 
