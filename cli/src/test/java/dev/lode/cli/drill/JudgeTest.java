@@ -62,12 +62,14 @@ final class JudgeTest {
   void aKeyThatWasAnsweredWithTwoIdsIsDoubled() {
     notes.acknowledged("a", "id-x");
     jobs.add(new Seen("id-x", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0));
+    logs.put("id-x", new LogFound(100, new Difference(100, 0, 0)));
     assertBroken("jobs doubled", "a became");
   }
 
   @Test
   void aKeyThatMadeASecondJobThatNobodyWasToldOfIsDoubled() {
     jobs.add(new Seen("id-x", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0));
+    logs.put("id-x", new LogFound(100, new Difference(100, 0, 0)));
     assertBroken("jobs doubled", "a became");
   }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -151,12 +152,12 @@ final class ProxyTest {
   }
 
   private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String receive(Socket socket, int bytes) throws IOException {
     return new String(
-        socket.getInputStream().readNBytes(bytes), java.nio.charset.StandardCharsets.US_ASCII);
+        socket.getInputStream().readNBytes(bytes), StandardCharsets.US_ASCII);
   }
 
   private static void ended(Socket socket) throws IOException {
