@@ -134,7 +134,9 @@ public final class DrillCommand implements Callable<Integer> {
     var struct =
         Struct.newBuilder()
             .putFields("seed", text(String.valueOf(asked.seed())))
-            .putFields("minutes", Value.newBuilder().setNumberValue(asked.window().toMillis() / 60_000.0).build())
+            .putFields(
+                "minutes",
+                Value.newBuilder().setNumberValue(asked.window().toMillis() / 60_000.0).build())
             .putFields("held", Value.newBuilder().setBoolValue(outcome.verdict().held()).build())
             .putFields("not_tried", texts(outcome.untried()));
     for (var row : outcome.verdict().rows()) {

@@ -26,15 +26,16 @@ public final class Drill {
     }
   }
 
-  /// @param data a new or empty folder that is kept; null for one that is removed when every promise
-  ///   held
+  /// @param data a new or empty folder that is kept; null for one that is removed when every
+  ///   promise held
   /// @param news is told what happens
   public static Outcome run(Asked asked, @Nullable Path data, Consumer<String> news)
       throws IOException, InterruptedException {
     var folder = DrillFolder.at(data == null ? Files.createTempDirectory("lode-drill") : data);
     news.accept("seed " + asked.seed() + ", " + asked.agents() + " agents, in " + folder.path());
     var untried = new ArrayList<String>();
-    untried.add("the agent's clock: all programs of a host share it, and a jump would reach others");
+    untried.add(
+        "the agent's clock: all programs of a host share it, and a jump would reach others");
     var disk = disk(asked, folder, untried);
     boolean keep = true;
     Verdict verdict;

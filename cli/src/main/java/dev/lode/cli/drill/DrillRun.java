@@ -6,7 +6,6 @@ import dev.lode.cli.drill.Seen.Ending;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

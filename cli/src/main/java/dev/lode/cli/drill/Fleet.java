@@ -139,8 +139,8 @@ final class Fleet implements AutoCloseable {
   /// Kills what still lives.
   @Override
   public void close() throws IOException {
-    agents.forEach(Program::kill);
-    coordinator.kill();
+    agents.forEach(Program::retire);
+    coordinator.retire();
     for (var link : links) {
       link.close();
     }
@@ -180,7 +180,10 @@ final class Fleet implements AutoCloseable {
     if (System.nanoTime() - begun > PATIENCE.toNanos()) {
       throw new CommandFailed(
           ExitCode.BUG,
-          what + " within " + PATIENCE.toSeconds() + " s; see what it printed in "
+          what
+              + " within "
+              + PATIENCE.toSeconds()
+              + " s; see what it printed in "
               + folder.programs());
     }
   }

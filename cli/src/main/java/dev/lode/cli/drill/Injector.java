@@ -2,13 +2,13 @@ package dev.lode.cli.drill;
 
 import dev.lode.cli.drill.Proxy.Direction;
 import java.io.IOException;
-import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Does to a fleet what a plan says, and undoes it.
 ///

@@ -25,8 +25,7 @@ record Judge(Evidence evidence) {
     rows.add(Row.none("jobs lost", lost()));
     rows.add(Row.none("jobs doubled", doubled()));
     rows.add(Row.none("jobs failed", ended(Ending.FAILED)));
-    rows.add(
-        Row.told("jobs given up after ten lost attempts", ended(Ending.GAVE_UP).size()));
+    rows.add(Row.told("jobs given up after ten lost attempts", ended(Ending.GAVE_UP).size()));
     rows.add(Row.told("attempts begun", attempts()));
     rows.add(Row.none("results committed twice", committedTwice()));
     rows.addAll(logs());
@@ -131,8 +130,7 @@ record Judge(Evidence evidence) {
             String.valueOf(sum(found -> found.difference().missing())),
             missing),
         Row.told(
-            "log bytes counted as lost",
-            lost.values().stream().mapToLong(Long::longValue).sum()),
+            "log bytes counted as lost", lost.values().stream().mapToLong(Long::longValue).sum()),
         new Row(
             "log bytes duplicated",
             String.valueOf(sum(found -> found.difference().duplicated())),

@@ -1,7 +1,7 @@
 package dev.lode.cli.drill;
 
-import dev.lode.cli.client.LogReading;
 import com.google.protobuf.ByteString;
+import dev.lode.cli.client.LogReading;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -9,9 +9,10 @@ import java.util.SplittableRandom;
 
 /// One job of a drill: the same for the same seed and index.
 ///
-/// It writes a log that is known before, and tells a witness file outside of Lode when it begins and
-/// ends. It holds locks while it lives, one of the job and one of each GPU, which the kernel gives
-/// back when its last process is gone: who does not get one is there at the same time as another.
+/// It writes a log that is known before, and tells a witness file outside of Lode when it begins
+/// and ends. It holds locks while it lives, one of the job and one of each GPU, which the kernel
+/// gives back when its last process is gone: who does not get one is there at the same time as
+/// another.
 ///
 /// @param lines of its log
 /// @param twice whether it is submitted again with the same key, as by a caller who missed the

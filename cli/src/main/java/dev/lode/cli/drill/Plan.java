@@ -24,8 +24,8 @@ record Plan(List<Fault> faults) {
   /// Longer than a lease, so that every agent stops what runs.
   private static final Range LONG_COORDINATOR = new Range(7_000, 9_000);
 
-  /// From the end of one fault to the beginning of the next of the same program or link: jobs are to
-  /// run meanwhile, on a small machine too, where a program takes seconds to start.
+  /// From the end of one fault to the beginning of the next of the same program or link: jobs are
+  /// to run meanwhile, on a small machine too, where a program takes seconds to start.
   private static final Range BETWEEN = new Range(4_000, 16_000);
 
   private static final int LONG_ONES = 4;

@@ -22,6 +22,7 @@ final class Program {
   private final Notes notes;
   private @Nullable Process process;
   private int starts;
+  private boolean retired;
 
   /// @param folder for what it prints
   Program(String name, List<String> command, Path folder, Notes notes) {
@@ -32,6 +33,9 @@ final class Program {
   }
 
   synchronized void start() throws IOException {
+    if (retired) {
+      throw new IOException(name + " is not started any more: the drill ends");
+    }
     notice();
     starts++;
     var builder =
@@ -64,6 +68,12 @@ final class Program {
     }
   }
 
+  /// Kills it for good.
+  synchronized void retire() {
+    retired = true;
+    kill();
+  }
+
   synchronized void signal(String signal) throws IOException, InterruptedException {
     if (process != null) {
       var command = new ArrayList<>(List.of("kill", "-" + signal));
@@ -89,7 +99,8 @@ final class Program {
   /// Notes it when the process has ended and nobody here ended it.
   private void notice() {
     if (process != null && !process.isAlive()) {
-      notes.trouble(name + " ended with exit code " + process.exitValue() + "; see " + file(".err"));
+      notes.trouble(
+          name + " ended with exit code " + process.exitValue() + "; see " + file(".err"));
       process = null;
     }
   }

@@ -173,8 +173,7 @@ final class JudgeTest {
     var id = "id-" + key;
     notes.submitted(key);
     notes.acknowledged(key, id);
-    jobs.add(
-        new Seen(id, key, Ending.SUCCEEDED, attempt, "{\"attempt\": " + attempt + "}\n", 0));
+    jobs.add(new Seen(id, key, Ending.SUCCEEDED, attempt, "{\"attempt\": " + attempt + "}\n", 0));
     witness(key, lines);
     logs.put(id, new LogFound(100, new Difference(100, 0, 0)));
   }

@@ -18,7 +18,8 @@ final class KnownLogTest {
     for (int chunk : new int[] {1, 7, 100, 5000}) {
       var reader = log.reader();
       for (int i = 0; i < whole.length(); i += chunk) {
-        reader.write(ByteString.copyFromUtf8(whole.substring(i, Math.min(whole.length(), i + chunk))));
+        reader.write(
+            ByteString.copyFromUtf8(whole.substring(i, Math.min(whole.length(), i + chunk))));
       }
       assertThat(reader.difference()).isEqualTo(new Difference(2000, 0, 0));
     }

@@ -34,13 +34,7 @@ final class LoadTest {
     reader.write(ByteString.copyFrom(job.getInputStream().readAllBytes()));
     assertThat(job.waitFor()).isZero();
     assertThat(reader.difference()).isEqualTo(new Difference(4000, 0, 0));
-    assertThat(witness(load))
-        .isEqualTo(
-            new Witness(
-                List.of(1),
-                List.of(1),
-                List.of(),
-                List.of()));
+    assertThat(witness(load)).isEqualTo(new Witness(List.of(1), List.of(1), List.of(), List.of()));
     assertThat(folder.path().resolve("result")).hasContent("{\"attempt\": 1}");
   }
 

@@ -156,8 +156,7 @@ final class ProxyTest {
   }
 
   private static String receive(Socket socket, int bytes) throws IOException {
-    return new String(
-        socket.getInputStream().readNBytes(bytes), StandardCharsets.US_ASCII);
+    return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.US_ASCII);
   }
 
   private static void ended(Socket socket) throws IOException {
