@@ -34,10 +34,13 @@ final class LodeTest {
         "agents",
         "coordinator",
         "agent",
+        "admin",
+        "admin backup",
+        "admin restore",
         "completion"
       })
   void everyCommandsHelpShowsAnExample(String command) {
-    assertThat(console.lode(command, "--help")).isZero();
+    assertThat(console.lode((command + " --help").split(" "))).isZero();
     assertThat(console.out()).containsPattern("Examples?:\n").contains("lode " + command);
   }
 
@@ -96,7 +99,8 @@ final class LodeTest {
         "ps --state asleep",
         "ps --limit 0",
         "logs -f --attempt 2 1",
-        "logs --since yesterday 1"
+        "logs --since yesterday 1",
+        "admin restore none.zip --data new"
       })
   void badInputExitsWith65AndOneSentence(String line) {
     assertThat(console.lode(line.split(" "))).isEqualTo(65);

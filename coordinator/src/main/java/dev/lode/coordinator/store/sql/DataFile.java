@@ -25,12 +25,14 @@ record DataFile(Path path) {
   private static final int WRITER_CACHE_KIB = 32 << 10;
   private static final int READER_CACHE_KIB = 4 << 10;
 
-  /// Up to this size a file is read whole before it is used, value by value: half a second. Of a
-  /// larger one each row is checked when it is read.
-  private static final long VERIFIED_BYTES = 64L << 20;
+  /// Up to this size a file is read whole before it is used, value by value: about a second on a
+  /// busy machine. Of a larger one each row is checked when it is read.
+  private static final long VERIFIED_BYTES = 16L << 20;
 
-  /// Up to this size, one that was not closed, as after a crash, is checked page by page: some
-  /// seconds.
+  /// Up to this size it is checked page by page: a tenth of a second.
+  private static final long CHECKED_BYTES = 64L << 20;
+
+  /// The same for a file that was not closed, as after a crash: some seconds.
   private static final long CHECKED_UNCLOSED_BYTES = 2L << 30;
 
   /// Makes the file when it is not there. After this it can be connected to.
@@ -81,7 +83,7 @@ record DataFile(Path path) {
     long size = Files.size(path);
     if (size <= VERIFIED_BYTES && Migrations.applied(connection)) {
       Verification.whole(connection, path);
-    } else if (size <= (closed ? VERIFIED_BYTES : CHECKED_UNCLOSED_BYTES)) {
+    } else if (size <= (closed ? CHECKED_BYTES : CHECKED_UNCLOSED_BYTES)) {
       Verification.quick(connection, path);
     }
   }
