@@ -1,7 +1,9 @@
 package dev.lode.cli;
 
+import dev.lode.cli.command.AdminCommand;
 import dev.lode.cli.command.AgentCommand;
 import dev.lode.cli.command.Agents;
+import dev.lode.cli.command.Backup;
 import dev.lode.cli.command.Cancel;
 import dev.lode.cli.command.Completion;
 import dev.lode.cli.command.CoordinatorCommand;
@@ -11,6 +13,7 @@ import dev.lode.cli.command.Login;
 import dev.lode.cli.command.Logout;
 import dev.lode.cli.command.Logs;
 import dev.lode.cli.command.Ps;
+import dev.lode.cli.command.Restore;
 import dev.lode.cli.command.Run;
 import dev.lode.cli.command.Show;
 import dev.lode.cli.command.Submit;
@@ -25,11 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// The `lode` command.
 @Command(
@@ -84,7 +87,7 @@ public final class Lode implements Runnable {
     COMMANDS.forEach(
         (name, make) -> {
           if (name.equals(wanted) || !COMMANDS.containsKey(wanted) || wanted.equals("completion")) {
-            line.addSubcommand(name, withHelp(new CommandLine(make.apply(around))));
+            line.addSubcommand(name, withHelp(commandLine(make.apply(around))));
           }
         });
     WITH_A_PROGRAM.forEach(
@@ -100,6 +103,16 @@ public final class Lode implements Runnable {
         .setErr(err)
         .setParameterExceptionHandler(new Misuse())
         .setExecutionExceptionHandler(new Failures(around.streams()));
+  }
+
+  private static CommandLine commandLine(Object command) {
+    return command instanceof CommandLine line ? line : new CommandLine(command);
+  }
+
+  private static CommandLine admin(Surroundings around) {
+    return new CommandLine(new AdminCommand())
+        .addSubcommand("backup", withHelp(new CommandLine(new Backup(around))))
+        .addSubcommand("restore", withHelp(new CommandLine(new Restore(around))));
   }
 
   private static CommandLine withHelp(CommandLine command) {
@@ -130,6 +143,7 @@ public final class Lode implements Runnable {
     commands.put("coordinator", CoordinatorCommand::new);
     commands.put("agent", AgentCommand::new);
     commands.put("drill", DrillCommand::new);
+    commands.put("admin", Lode::admin);
     commands.put("completion", Completion::new);
     return commands;
   }

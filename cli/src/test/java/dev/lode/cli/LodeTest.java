@@ -35,10 +35,13 @@ final class LodeTest {
         "coordinator",
         "agent",
         "drill",
+        "admin",
+        "admin backup",
+        "admin restore",
         "completion"
       })
   void everyCommandsHelpShowsAnExample(String command) {
-    assertThat(console.lode(command, "--help")).isZero();
+    assertThat(console.lode((command + " --help").split(" "))).isZero();
     assertThat(console.out()).containsPattern("Examples?:\n").contains("lode " + command);
   }
 
@@ -100,7 +103,8 @@ final class LodeTest {
         "logs --since yesterday 1",
         "drill --minutes 0",
         "drill --agents 0",
-        "drill --seed 1"
+        "drill --seed 1",
+        "admin restore none.zip --data new"
       })
   void badInputExitsWith65AndOneSentence(String line) {
     assertThat(console.lode(line.split(" "))).isEqualTo(65);

@@ -84,6 +84,11 @@ public final class Coordinator implements AutoCloseable {
             InstantSource.system(),
             stores.jobs(),
             effects);
+    if (folder.restored()) {
+      control.hold(config.times().lostAfter());
+      var holding = Holding.begin(folder, config.times().lostAfter());
+      closing.add("holding", holding::end);
+    }
     effects.start();
     closing.add("effects", effects::stop);
     control.start();
@@ -91,7 +96,15 @@ public final class Coordinator implements AutoCloseable {
     metrics.watch(control);
     metrics.gauge("lode.sessions.open", "Open streams of agents", sessions::size);
 
-    var parts = new Parts(control, signals, live, stores.jobs(), stores.logs(), stores.blobs());
+    var parts =
+        new Parts(
+            control,
+            signals,
+            live,
+            stores.jobs(),
+            stores.logs(),
+            stores.blobs(),
+            stores.backups());
     var doors = Doors.open(config, parts, access, metrics, meters);
     closing.add("the doors", doors::close);
     var logs = new LogStreams(stores.logs(), live, signals, metrics::logged);

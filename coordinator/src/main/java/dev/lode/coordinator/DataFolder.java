@@ -1,6 +1,7 @@
 package dev.lode.coordinator;
 
 import dev.lode.common.config.StartException;
+import dev.lode.coordinator.backup.Restore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -130,6 +131,16 @@ final class DataFolder implements AutoCloseable {
 
   void removeEndpoints() throws IOException {
     Files.deleteIfExists(path.resolve(ENDPOINTS));
+  }
+
+  /// Whether it was made from a backup, and no coordinator has worked on it for long enough since.
+  boolean restored() {
+    return Files.exists(path.resolve(Restore.MARK));
+  }
+
+  /// What was begun before the backup was restored has ended or told of itself.
+  void settled() throws IOException {
+    Files.deleteIfExists(path.resolve(Restore.MARK));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lode.coordinator;
 
+import com.google.protobuf.Message;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.metrics.Meters;
@@ -8,7 +9,9 @@ import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Readiness;
+import dev.lode.coordinator.api.grpc.AdminApi;
 import dev.lode.coordinator.api.grpc.NativeApi;
+import dev.lode.coordinator.api.grpc.NativeMethod;
 import dev.lode.coordinator.api.grpc.NativeServices;
 import dev.lode.coordinator.api.http.HealthFacade;
 import dev.lode.coordinator.api.http.HttpConfig;
@@ -21,6 +24,7 @@ import dev.lode.proto.v1.AgentSessionsGrpc;
 import dev.lode.proto.v1.BlobsGrpc;
 import io.grpc.BindableService;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +88,14 @@ final class Doors implements AutoCloseable {
             new HttpConfig(config.http(), config.tls(), HttpConfig.Limits.DEFAULT),
             access,
             facades);
-    return new Doors(NativeServices.of(api), http, announced);
+    return new Doors(NativeServices.of(methods(api, parts)), http, announced);
+  }
+
+  private static List<NativeMethod<? extends Message, ? extends Message>> methods(
+      NativeApi api, Parts parts) {
+    var all = new ArrayList<NativeMethod<? extends Message, ? extends Message>>(api.methods());
+    all.addAll(new AdminApi(parts.backups()).methods());
+    return all;
   }
 
   List<BindableService> grpc() {

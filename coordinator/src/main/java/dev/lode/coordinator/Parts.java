@@ -1,5 +1,6 @@
 package dev.lode.coordinator;
 
+import dev.lode.coordinator.backup.Backups;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.progress.LiveAttempts;
@@ -14,4 +15,5 @@ record Parts(
     LiveAttempts live,
     JobStore jobs,
     LogStore logs,
-    BlobStore blobs) {}
+    BlobStore blobs,
+    Backups backups) {}

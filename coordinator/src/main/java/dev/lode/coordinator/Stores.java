@@ -1,5 +1,6 @@
 package dev.lode.coordinator;
 
+import dev.lode.coordinator.backup.Backups;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.store.BlobStore;
 import dev.lode.coordinator.store.JobStore;
@@ -12,15 +13,16 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 
 /// What a data folder keeps.
-record Stores(JobStore jobs, LogStore logs, BlobStore blobs) implements AutoCloseable {
+record Stores(JobStore jobs, LogStore logs, BlobStore blobs, Backups backups)
+    implements AutoCloseable {
 
   static Stores open(Path data, InstantSource time, CoordinatorMetrics metrics) {
     var jobs = SqlJobStore.open(data.resolve("lode.db"));
     try {
+      var logs = new FileLogStore(data.resolve("logs"), time);
+      var blobs = new FileBlobStore(data.resolve("blobs"));
       return new Stores(
-          metrics.timed(jobs),
-          new FileLogStore(data.resolve("logs"), time),
-          new FileBlobStore(data.resolve("blobs")));
+          metrics.timed(jobs), logs, blobs, new Backups(data, jobs, logs, blobs));
     } catch (StoreException e) {
       jobs.close();
       throw e;

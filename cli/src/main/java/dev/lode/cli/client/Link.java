@@ -2,10 +2,12 @@ package dev.lode.cli.client;
 
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
-import dev.lode.proto.v1.BlobsGrpc;
+import dev.lode.proto.v1.AdminGrpc.AdminBlockingV2Stub;
+import dev.lode.proto.v1.AdminGrpc;
 import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
-import dev.lode.proto.v1.JobsGrpc;
+import dev.lode.proto.v1.BlobsGrpc;
 import dev.lode.proto.v1.JobsGrpc.JobsBlockingV2Stub;
+import dev.lode.proto.v1.JobsGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.GrpcSslContexts;
@@ -16,7 +18,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /// A channel through one [Door]. It connects when it is first used.
-record Link(Door door, ManagedChannel channel, JobsBlockingV2Stub jobs, BlobsBlockingV2Stub blobs) {
+record Link(
+    Door door,
+    ManagedChannel channel,
+    JobsBlockingV2Stub jobs,
+    BlobsBlockingV2Stub blobs,
+    AdminBlockingV2Stub admin) {
 
   private static final int MAX_MESSAGE = 64 << 20;
 
@@ -43,7 +50,11 @@ record Link(Door door, ManagedChannel channel, JobsBlockingV2Stub jobs, BlobsBlo
         "Bearer " + door.token());
     var channel = builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers)).build();
     return new Link(
-        door, channel, JobsGrpc.newBlockingV2Stub(channel), BlobsGrpc.newBlockingV2Stub(channel));
+        door,
+        channel,
+        JobsGrpc.newBlockingV2Stub(channel),
+        BlobsGrpc.newBlockingV2Stub(channel),
+        AdminGrpc.newBlockingV2Stub(channel));
   }
 
   /// For calls of one answer.

@@ -3,6 +3,7 @@ package dev.lode.coordinator.api;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobState;
 import org.jspecify.annotations.Nullable;
 
 /// A committed version of a job, and what is known of it beside the record.
@@ -22,6 +23,14 @@ public record JobView(
 
   /// What stands in place of the values of a workload's environment: they may be secret.
   public static final String HIDDEN = "***";
+
+  /// Bytes of the log of its last attempt that are gone: on their way here, as its agent told, or
+  /// since, as its file tells.
+  public long logLostBytes() {
+    return job.state() instanceof JobState.Finished(_, _, _, var left, _)
+        ? Math.max(left.logLostBytes(), left.logEnd() - logBytes)
+        : 0;
+  }
 
   JobView withProgress(Progress other) {
     return new JobView(job, workload, host, other, logBytes, waiting);

@@ -29,20 +29,25 @@ final class Views {
 
   /// Without what only an answer about one job has.
   JobView brief(Job job) {
-    return view(job, null, "");
+    return view(job, null, logBytes(job), "");
   }
 
   JobView waiting(Job job) throws InterruptedException {
-    return view(job, null, whyItWaits(job));
+    return view(job, null, storedLogBytes(job), whyItWaits(job));
   }
 
   JobView whole(Job job) throws InterruptedException {
     var workload = stores.jobs().workload(job.id());
-    return view(job, workload == null ? null : hidden(workload), whyItWaits(job));
+    return view(
+        job,
+        workload == null ? null : hidden(workload),
+        storedLogBytes(job),
+        whyItWaits(job));
   }
 
-  private JobView view(Job job, @Nullable Workload workload, String waiting) {
-    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes(job), waiting);
+  private JobView view(
+      Job job, @Nullable Workload workload, long logBytes, String waiting) {
+    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting);
   }
 
   private static @Nullable AgentId agent(Job job) {
@@ -62,14 +67,18 @@ final class Views {
   }
 
   private long logBytes(Job job) {
-    if (job.attempts() == 0) {
-      return 0;
-    }
     // A list of finished jobs is not worth a look into a file for each.
     if (job.state() instanceof JobState.Finished(_, _, _, var left, _) && left.logEnd() > 0) {
       return left.logEnd() - left.logLostBytes();
     }
-    return stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
+    return storedLogBytes(job);
+  }
+
+  /// Less than what was told durable when its file has been cut since.
+  private long storedLogBytes(Job job) {
+    return job.attempts() == 0
+        ? 0
+        : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
   }
 
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.

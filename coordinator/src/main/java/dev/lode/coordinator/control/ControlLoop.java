@@ -59,6 +59,7 @@ public final class ControlLoop {
   private long generation;
   private Instant lastTick;
   private Instant lastCensus;
+  private Instant heldUntil = Instant.MIN;
   private volatile Gauges gauges;
 
   /// How much there is.
@@ -94,6 +95,12 @@ public final class ControlLoop {
         new Gauges(cluster.liveJobs(), cluster.queue().size(), cluster.census(times, lastTick));
     actor.recovered(recovered.live());
     this.thread = Thread.ofPlatform().name("control-loop").unstarted(this::run);
+  }
+
+  /// Starts nothing new for so long from now. To be called before [#start].
+  public void hold(Duration time) {
+    heldUntil = this.time.instant().plus(time);
+    cluster.hold(heldUntil);
   }
 
   public void start() {
@@ -220,12 +227,15 @@ public final class ControlLoop {
   }
 
   private Cluster cluster(JobStore.Recovered recovered) {
-    return Cluster.recovered(
-        recovered.live(),
-        recovered.agents(),
-        recovered.lastNumber(),
-        recovered.lastSession(),
-        time.instant());
+    var fresh =
+        Cluster.recovered(
+            recovered.live(),
+            recovered.agents(),
+            recovered.lastNumber(),
+            recovered.lastSession(),
+            time.instant());
+    fresh.hold(heldUntil);
+    return fresh;
   }
 
   private void refuse(List<Envelope> batch, Unavailable refusal) {

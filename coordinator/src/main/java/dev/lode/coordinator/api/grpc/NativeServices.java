@@ -25,9 +25,15 @@ public final class NativeServices {
   private NativeServices() {}
 
   public static List<BindableService> of(NativeApi api) {
+    return of(api.methods());
+  }
+
+  /// These calls, each in its service.
+  public static List<BindableService> of(
+      List<? extends NativeMethod<? extends Message, ? extends Message>> methods) {
     var all = new NativeServices();
     var services = new LinkedHashMap<String, ServerServiceDefinition.Builder>();
-    for (NativeMethod<? extends Message, ? extends Message> method : api.methods()) {
+    for (NativeMethod<? extends Message, ? extends Message> method : methods) {
       all.add(method, services);
     }
     return services.values().stream()

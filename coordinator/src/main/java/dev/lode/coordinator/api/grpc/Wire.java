@@ -43,6 +43,7 @@ final class Wire {
       wire.setProgress(progress(view.progress()));
     }
     fill(wire, job, view.host());
+    wire.setLogLostBytes(view.logLostBytes());
     return wire.build();
   }
 
@@ -62,7 +63,6 @@ final class Wire {
         wire.setOutcome(Endings.outcome(outcome))
             .setFinishedAt(timestamp(at))
             .setResultJson(left.resultJson())
-            .setLogLostBytes(left.logLostBytes())
             .addAllNotes(left.notes());
         left.artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
         if (attempt != null) {

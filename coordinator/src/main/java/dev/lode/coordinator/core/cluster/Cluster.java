@@ -39,6 +39,7 @@ public final class Cluster {
   private long lastNumber;
   private long lastSession;
   private boolean roomChanged = true;
+  private Instant heldUntil = Instant.MIN;
 
   private record Deadline(Instant at, JobId job) implements Comparable<Deadline> {
     @Override
@@ -213,6 +214,16 @@ public final class Cluster {
     boolean changed = roomChanged;
     roomChanged = false;
     return changed;
+  }
+
+  /// Nothing is to be placed before then: what an earlier life of this cluster started, and this
+  /// one does not know of, may still run.
+  public void hold(Instant until) {
+    heldUntil = until;
+  }
+
+  public boolean held(Instant now) {
+    return now.isBefore(heldUntil);
   }
 
   public @Nullable Agent agent(AgentId id) {

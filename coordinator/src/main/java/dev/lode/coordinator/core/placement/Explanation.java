@@ -44,6 +44,12 @@ public final class Explanation {
   }
 
   private static String queued(Job job, Cluster cluster, Times times, Instant now) {
+    if (cluster.held(now)) {
+      return "the coordinator was restored from a backup and starts nothing yet: what ran before it"
+          + " must first have ended or told of itself, "
+          + times.lostAfter().toSeconds()
+          + " s after the start at most";
+    }
     var candidates = cluster.candidates(times, now);
     if (candidates.isEmpty()) {
       return cluster.statuses(times, now).isEmpty()

@@ -34,6 +34,9 @@ public final class Scheduler {
   /// Places what can be placed, one at a time; `place` must bring each placement into the cluster
   /// before it returns.
   public static void place(Cluster cluster, Times times, Instant now, Consumer<Placement> place) {
+    if (cluster.held(now)) {
+      return;
+    }
     if (!cluster.takeRoomChanged() || cluster.queue().size() == 0) {
       return;
     }

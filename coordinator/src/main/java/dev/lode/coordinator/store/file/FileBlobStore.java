@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,30 @@ public final class FileBlobStore implements BlobStore {
 
   Path path(Sha256 name) {
     return folder.resolve(name.hex().substring(0, SHARD_DIGITS)).resolve(name.hex());
+  }
+
+  /// The folders that [#files] lists, one after the other.
+  public List<Path> shards() {
+    try {
+      return list(folder).stream().filter(it -> !it.equals(incoming)).toList();
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  /// The blobs in one of the shards, by name, but for those that are not durable yet.
+  public List<StoredFile> files(Path shard) {
+    try {
+      var files = new ArrayList<StoredFile>();
+      for (Path file : list(shard)) {
+        if (!settling.contains(new Sha256(file.getFileName().toString()))) {
+          files.add(new StoredFile(file, Files.size(file)));
+        }
+      }
+      return files;
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
   }
 
   @Override

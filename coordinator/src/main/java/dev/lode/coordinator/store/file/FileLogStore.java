@@ -1,9 +1,11 @@
 package dev.lode.coordinator.store.file;
 
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.JobId;
 import dev.lode.coordinator.store.LogStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,6 +99,33 @@ public final class FileLogStore implements LogStore {
     } finally {
       logs.giveBack(slot);
     }
+  }
+
+  /// The files of a job's first so many attempts: their logs as far as they are durable now, and
+  /// when what arrived.
+  public List<StoredFile> files(JobId job, int attempts) {
+    var files = new ArrayList<StoredFile>();
+    for (int number = 1; number <= attempts; number++) {
+      int rank = 0;
+      for (var it = new AttemptId(job, number, rank); add(files, it); ) {
+        it = new AttemptId(job, number, ++rank);
+      }
+    }
+    return files;
+  }
+
+  private boolean add(List<StoredFile> files, AttemptId attempt) {
+    var path = logs.path(attempt);
+    if (!Files.exists(path)) {
+      return false;
+    }
+    var index = LogFile.index(path);
+    // First the index: a mark for bytes that the log does not have is passed over by its reader.
+    if (Files.exists(index)) {
+      files.add(new StoredFile(index, index.toFile().length()));
+    }
+    files.add(new StoredFile(path, end(attempt)));
+    return true;
   }
 
   @Override

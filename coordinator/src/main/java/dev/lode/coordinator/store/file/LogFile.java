@@ -55,7 +55,7 @@ final class LogFile implements AutoCloseable {
     return new LogFile(path, SteadyFile.create(path), TimeIndex.none(index(path)), false);
   }
 
-  private static Path index(Path path) {
+  static Path index(Path path) {
     String name = path.getFileName().toString();
     return path.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".idx");
   }

@@ -63,7 +63,7 @@ final class OpenLogs implements AutoCloseable {
   }
 
   /// `FOLDER/01/0123….NUMBER.RANK.log`, by the first digits of the job's id.
-  private Path path(AttemptId attempt) {
+  Path path(AttemptId attempt) {
     String shard = attempt.job().value().substring(0, SHARDS_DIGITS);
     return folder.resolve(shard).resolve(attempt + ".log");
   }

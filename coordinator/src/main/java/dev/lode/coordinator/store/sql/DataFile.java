@@ -25,7 +25,11 @@ record DataFile(Path path) {
   private static final int WRITER_CACHE_KIB = 32 << 10;
   private static final int READER_CACHE_KIB = 4 << 10;
 
-  /// Up to this size a file is read whole before it is used: a tenth of a second.
+  /// Up to this size a file is read whole before it is used, value by value: about a second on a
+  /// busy machine. Of a larger one each row is checked when it is read.
+  private static final long VERIFIED_BYTES = 16L << 20;
+
+  /// Up to this size it is checked page by page: a tenth of a second.
   private static final long CHECKED_BYTES = 64L << 20;
 
   /// The same for a file that was not closed, as after a crash: some seconds.
@@ -38,10 +42,7 @@ record DataFile(Path path) {
       boolean closed = !Files.exists(file.log()) || Files.size(file.log()) == 0;
       file.make();
       try (var connection = file.connect(false)) {
-        Migrations.check(connection, path);
-        if (Files.size(path) <= (closed ? CHECKED_BYTES : CHECKED_UNCLOSED_BYTES)) {
-          file.quickCheck(connection);
-        }
+        file.check(connection, closed);
         pragmas(connection, List.of("journal_mode = WAL", "synchronous = FULL"));
         connection.setAutoCommit(false);
         Migrations.apply(connection);
@@ -75,13 +76,15 @@ record DataFile(Path path) {
     return Objects.requireNonNull(path.toAbsolutePath().getParent(), "not a file: the root");
   }
 
-  private void quickCheck(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String verdict = row.getString(1);
-      if (!verdict.equals("ok")) {
-        throw new StoreException(path + ": " + Failures.damaged(verdict));
-      }
+  /// Changes nothing; throws for a file that is not ours, too new, damaged, or has lost something.
+  private void check(Connection connection, boolean closed) throws SQLException, IOException {
+    Migrations.check(connection, path);
+    CommitMark.check(path, Migrations.commits(connection));
+    long size = Files.size(path);
+    if (size <= VERIFIED_BYTES && Migrations.applied(connection)) {
+      Verification.whole(connection, path);
+    } else if (size <= (closed ? CHECKED_BYTES : CHECKED_UNCLOSED_BYTES)) {
+      Verification.quick(connection, path);
     }
   }
 
@@ -104,7 +107,7 @@ record DataFile(Path path) {
     return connection;
   }
 
-  private Connection connect(boolean readOnly) throws SQLException {
+  Connection connect(boolean readOnly) throws SQLException {
     var config = new SQLiteConfig();
     config.setReadOnly(readOnly);
     config.setBusyTimeout(BUSY_MILLIS);

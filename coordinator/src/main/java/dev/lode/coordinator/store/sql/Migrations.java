@@ -17,7 +17,8 @@ import java.util.List;
 final class Migrations {
 
   /// In the order of their numbers, from 1. What is here is never changed, only added to.
-  private static final List<String> FILES = List.of("0001-jobs-and-agents.sql");
+  private static final List<String> FILES = 
+      List.of("0001-jobs-and-agents.sql", "0002-sums-and-counts.sql");
 
   /// `Lode` in ASCII: what tells our data files from other programs'.
   private static final int APPLICATION_ID = 0x4c6f6465;
@@ -45,7 +46,24 @@ final class Migrations {
     }
   }
 
+  /// Whether the file has all that this release knows.
+  static boolean applied(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      return number(statement, "PRAGMA user_version") == latest();
+    }
+  }
+
+  /// How many commits a file has had; 0 for one that does not count them yet.
+  static long commits(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      return number(statement, "SELECT count(*) FROM sqlite_schema WHERE name = 'counts'") == 0
+          ? 0
+          : number(statement, "SELECT value FROM counts WHERE name = 'commits'");
+    }
+  }
+
   static void apply(Connection connection) throws SQLException {
+    RowSum.define(connection);
     try (var statement = connection.createStatement()) {
       long version = number(statement, "PRAGMA user_version");
       for (int next = (int) version + 1; next <= latest(); next++) {

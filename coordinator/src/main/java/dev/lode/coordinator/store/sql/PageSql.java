@@ -70,7 +70,7 @@ final class PageSql {
 
   private void range(String condition, Object... values) {
     ranges.add(
-        "SELECT * FROM (SELECT number, body FROM jobs WHERE "
+        "SELECT * FROM (SELECT number, body, sum FROM jobs WHERE "
             + condition
             + "number < ? ORDER BY number DESC LIMIT ?) AS part");
     parameters.addAll(List.of(values));

@@ -7,7 +7,6 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
-import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.sql.Readers.Reader;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -26,19 +25,22 @@ public final class SqlJobStore implements JobStore {
   private static final int READERS = 4;
 
   private static final String LIVE =
-      "SELECT number, body FROM jobs WHERE state = ? AND outcome = '' ORDER BY number";
+      "SELECT number, body, sum FROM jobs WHERE state = ? AND outcome = '' ORDER BY number";
 
-  private static final String FIND = "SELECT number, body FROM jobs WHERE id_head = ? AND id = ?";
+  private static final String SESSIONS =
+      "SELECT name, value, sum FROM counts WHERE name = 'sessions'";
+
+  private static final String FIND = "SELECT number, body, sum FROM jobs WHERE id_head = ? AND id = ?";
 
   private static final String WORKLOAD =
       """
-      SELECT workloads.number, workloads.body FROM workloads
+      SELECT workloads.number, workloads.body, workloads.sum FROM workloads
       JOIN jobs ON jobs.number = workloads.number WHERE jobs.id_head = ? AND jobs.id = ?
       """;
 
   private static final String PREFIX =
       """
-      SELECT number, body FROM jobs WHERE id_head >= ? AND id_head <= ? AND id >= ? AND id < ?
+      SELECT number, body, sum FROM jobs WHERE id_head >= ? AND id_head <= ? AND id >= ? AND id < ?
       ORDER BY id_head LIMIT ?
       """;
 
@@ -54,7 +56,7 @@ public final class SqlJobStore implements JobStore {
 
   /// Opens the data file, makes it when it is not there, and brings it to this release's schema.
   ///
-  /// Throws [StoreException] for a file that is damaged, another program's, or a newer release's.
+  /// Throws [dev.lode.coordinator.store.StoreException] for a file that is damaged, another program's, or a newer release's.
   public static SqlJobStore open(Path file) {
     return new SqlJobStore(DataFile.prepare(file));
   }
@@ -84,9 +86,11 @@ public final class SqlJobStore implements JobStore {
     live.sort(Comparator.comparingLong(Job::number));
     return new Recovered(
         live,
-        reader.all("SELECT id, body FROM agents ORDER BY id", List.of(), this::agent),
+        reader.all("SELECT id, body, sum FROM agents ORDER BY id", List.of(), this::agent),
         greatest(reader, "SELECT max(number) FROM jobs"),
-        greatest(reader, "SELECT max(session) FROM agents"));
+        Math.max(
+            greatest(reader, "SELECT max(session) FROM agents"),
+            reader.all(SESSIONS, List.of(), it -> decoded(it, Long::valueOf)).getFirst()));
   }
 
   private static long greatest(Reader reader, String sql) throws SQLException {
@@ -101,7 +105,7 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public @Nullable Job findByNumber(long number) {
-    return first("SELECT number, body FROM jobs WHERE number = ?", number);
+    return first("SELECT number, body, sum FROM jobs WHERE number = ?", number);
   }
 
   @Override
@@ -115,7 +119,7 @@ public final class SqlJobStore implements JobStore {
   public @Nullable Job findByKey(String idempotencyKey) {
     return first(
         """
-        SELECT number, body FROM jobs WHERE idempotency_key = ? AND idempotency_key <> ''
+        SELECT number, body, sum FROM jobs WHERE idempotency_key = ? AND idempotency_key <> ''
         ORDER BY number DESC LIMIT 1
         """,
         idempotencyKey);
@@ -139,6 +143,17 @@ public final class SqlJobStore implements JobStore {
     return page.empty() ? List.of() : jobs(page.sql(), page.parameters());
   }
 
+  /// Writes all of it, as of one commit, into a new file, while others read and write. The copy has
+  /// no room to spare in it, and is not synced.
+  public void copyTo(Path copy) {
+    new Copying(new DataFile(file), copy).run();
+  }
+
+  /// Every session from now on has a greater number than this.
+  public void beginSessionsAfter(long number) {
+    writer.beginSessionsAfter(number);
+  }
+
   private @Nullable Job first(String sql, Object parameter) {
     var found = jobs(sql, List.of(parameter));
     return found.isEmpty() ? null : found.getFirst();
@@ -156,17 +171,8 @@ public final class SqlJobStore implements JobStore {
     return decoded(row, AgentCodec::agent);
   }
 
-  /// Of a row whose first column names it and whose second is its body.
   private <T> T decoded(ResultSet row, Function<String, T> decode) throws SQLException {
-    String body = row.getString(2);
-    try {
-      return decode.apply(body);
-    } catch (RuntimeException e) {
-      throw new StoreException(
-          "%s: the record of %s cannot be understood (%s): restore the file from a backup, or start the release that wrote it"
-              .formatted(file, row.getString(1), e.getMessage()),
-          e);
-    }
+    return Rows.decoded(file, row, decode);
   }
 
   @Override

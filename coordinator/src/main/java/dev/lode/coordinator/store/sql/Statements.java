@@ -23,32 +23,33 @@ final class Statements implements AutoCloseable {
   private static final String NEW_JOB =
       """
       INSERT INTO jobs (number, id, id_head, name, state, outcome, priority, submitted_ms,
-        finished_ms, idempotency_key, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        finished_ms, idempotency_key, body, sum)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (number) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
-        finished_ms = excluded.finished_ms, body = excluded.body
+        finished_ms = excluded.finished_ms, body = excluded.body, sum = excluded.sum
       WHERE jobs.id = excluded.id
       """;
 
   private static final String LIVE_JOB =
-      "UPDATE jobs SET state = ?, body = ? WHERE number = ? AND id = ? AND outcome = ''";
+      "UPDATE jobs SET state = ?, body = ?, sum = ? WHERE number = ? AND id = ? AND outcome = ''";
 
   private static final String FINISHED_JOB =
       """
-      UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?
+      UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?, sum = ?
       WHERE number = ? AND id = ?
       """;
 
   private static final String WORKLOAD =
       """
-      INSERT INTO workloads (number, body) VALUES (?, ?)
-      ON CONFLICT (number) DO UPDATE SET body = excluded.body
+      INSERT INTO workloads (number, body, sum) VALUES (?, ?, ?)
+      ON CONFLICT (number) DO UPDATE SET body = excluded.body, sum = excluded.sum
       """;
 
   private static final String AGENT =
       """
-      INSERT INTO agents (id, session, body) VALUES (?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET session = excluded.session, body = excluded.body
+      INSERT INTO agents (id, session, body, sum) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET session = excluded.session, body = excluded.body,
+        sum = excluded.sum
       """;
 
   private static final String CHECK =
@@ -57,6 +58,8 @@ final class Statements implements AutoCloseable {
       ON CONFLICT (only) DO UPDATE SET times = write_check.times + 1
       """;
 
+  private static final String COUNT = "UPDATE counts SET value = ?, sum = ? WHERE name = ?";
+
   private final Connection connection;
   private final PreparedStatement newJob;
   private final PreparedStatement liveJob;
@@ -64,6 +67,8 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement workload;
   private final PreparedStatement agent;
   private final PreparedStatement check;
+  private final PreparedStatement count;
+  private long commits;
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
@@ -73,6 +78,9 @@ final class Statements implements AutoCloseable {
     this.workload = connection.prepareStatement(WORKLOAD);
     this.agent = connection.prepareStatement(AGENT);
     this.check = connection.prepareStatement(CHECK);
+    this.count = connection.prepareStatement(COUNT);
+    this.commits = Migrations.commits(connection);
+    connection.rollback();
   }
 
   void put(JobChange change) throws SQLException {
@@ -81,7 +89,9 @@ final class Statements implements AutoCloseable {
     if (change.workload() != null) {
       putNew(job, body);
       workload.setLong(1, job.number());
-      workload.setString(2, WorkloadCodec.text(change.workload()));
+      String text = WorkloadCodec.text(change.workload());
+      workload.setString(2, text);
+      workload.setLong(3, RowSum.of(job.number(), text));
       workload.executeUpdate();
     } else if (!putNext(job, body)) {
       putNew(job, body);
@@ -94,14 +104,16 @@ final class Statements implements AutoCloseable {
       finishedJob.setString(1, OutcomeWord.of(finished.outcome()).name());
       finishedJob.setLong(2, finished.at().toEpochMilli());
       finishedJob.setString(3, body);
-      finishedJob.setLong(4, job.number());
-      finishedJob.setString(5, job.id().value());
+      finishedJob.setLong(4, RowSum.of(job.number(), body));
+      finishedJob.setLong(5, job.number());
+      finishedJob.setString(6, job.id().value());
       return finishedJob.executeUpdate() == 1;
     }
     liveJob.setString(1, StateWord.of(job.state()).name());
     liveJob.setString(2, body);
-    liveJob.setLong(3, job.number());
-    liveJob.setString(4, job.id().value());
+    liveJob.setLong(3, RowSum.of(job.number(), body));
+    liveJob.setLong(4, job.number());
+    liveJob.setString(5, job.id().value());
     return liveJob.executeUpdate() == 1;
   }
 
@@ -116,6 +128,7 @@ final class Statements implements AutoCloseable {
     newJob.setLong(8, job.submittedAt().toEpochMilli());
     newJob.setString(10, job.idempotencyKey());
     newJob.setString(11, body);
+    newJob.setLong(12, RowSum.of(job.number(), body));
     if (newJob.executeUpdate() != 1) {
       throw new SQLException("another job has the number " + job.number());
     }
@@ -134,7 +147,9 @@ final class Statements implements AutoCloseable {
   void put(Agent version) throws SQLException {
     agent.setString(1, version.id().value());
     agent.setLong(2, version.session());
-    agent.setString(3, AgentCodec.text(version));
+    String text = AgentCodec.text(version);
+    agent.setString(3, text);
+    agent.setLong(4, RowSum.of(version.id().value(), text));
     agent.executeUpdate();
   }
 
@@ -142,8 +157,24 @@ final class Statements implements AutoCloseable {
     check.executeUpdate();
   }
 
-  void commit() throws SQLException {
+  void beginSessionsAfter(long number) throws SQLException {
+    put("sessions", number);
+  }
+
+  private void put(String name, long value) throws SQLException {
+    count.setLong(1, value);
+    count.setLong(2, RowSum.of(name, Long.toString(value)));
+    count.setString(3, name);
+    if (count.executeUpdate() != 1) {
+      throw new SQLException("there is no count of " + name);
+    }
+  }
+
+  /// Returns how many commits there have been with this one.
+  long commit() throws SQLException {
+    put("commits", commits + 1);
     connection.commit();
+    return ++commits;
   }
 
   /// Rolls back what was not committed.

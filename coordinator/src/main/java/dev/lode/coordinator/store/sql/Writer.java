@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AutoCloseable {
 
   private final DataFile file;
+  private final CommitMark mark;
   private @Nullable Statements open;
   private boolean closed;
 
@@ -23,7 +24,8 @@ final class Writer implements AutoCloseable {
 
   Writer(DataFile file) {
     this.file = file;
-    transact(_ -> {});
+    this.mark = CommitMark.of(file.path());
+    check();
   }
 
   void commit(List<JobChange> jobs, List<Agent> agents) {
@@ -42,6 +44,10 @@ final class Writer implements AutoCloseable {
     transact(Statements::check);
   }
 
+  void beginSessionsAfter(long number) {
+    transact(statements -> statements.beginSessionsAfter(number));
+  }
+
   private synchronized void transact(Work work) {
     if (closed) {
       throw new StoreException(file.path() + ": is closed");
@@ -52,7 +58,7 @@ final class Writer implements AutoCloseable {
         open = new Statements(file.writer());
       }
       work.on(open);
-      open.commit();
+      mark.put(open.commit());
       done = true;
     } catch (SQLException e) {
       throw Failures.of(file.path(), e);
@@ -79,5 +85,6 @@ final class Writer implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     giveUp();
+    mark.close();
   }
 }

@@ -35,6 +35,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -101,6 +102,26 @@ final class NativeServicesTest {
     assertThat(found.getSpec().getName()).isEqualTo("one");
     assertThat(found.getSpec().getWorkload().getArgsList()).containsExactly("true");
     assertThat(found.getWaiting()).contains("no agent has joined");
+  }
+
+  @Test
+  void aLogThatIsShorterOnDiskThanItWasIsToldAsALoss() throws Exception {
+    var id = submit("one").getId();
+    var agent = PretendedAgent.joins(stage, "host");
+    agent.starts(1);
+    var attempt = agent.attempt(1).id();
+    agent.logs(attempt, ByteBuffer.allocate(100));
+    agent.collected(1, new Exit.How.Code(0), "");
+    var request = GetJobRequest.newBuilder().setJob(id).build();
+    assertThat(jobs.getJob(request).getJob().getLogLostBytes()).isZero();
+
+    close();
+    var file = folder.resolve("logs").resolve(id.substring(0, 2)).resolve(attempt + ".log");
+    Files.write(file, new byte[60]);
+    open();
+    assertThat(jobs.getJob(request).getJob())
+        .satisfies(it -> assertThat(it.getLogBytes()).isEqualTo(60))
+        .satisfies(it -> assertThat(it.getLogLostBytes()).isEqualTo(40));
   }
 
   @Test

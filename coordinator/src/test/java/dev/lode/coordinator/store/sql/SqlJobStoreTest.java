@@ -72,7 +72,7 @@ final class SqlJobStoreTest extends JobStoreContract {
     assertThatThrownBy(() -> SqlJobStore.open(file))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("newer release of Lode (schema 99; this one knows up to 1)");
+        .hasMessageContaining("newer release of Lode (schema 99; this one knows up to 2)");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
@@ -140,13 +140,45 @@ final class SqlJobStoreTest extends JobStoreContract {
     try (var store = SqlJobStore.open(file)) {
       store.commit(changes(List.of(job)), List.of());
     }
-    sql(file, "UPDATE jobs SET body = replace(body, '\"queued\"', '\"dreaming\"')");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      RowSum.define(connection);
+      statement.execute("UPDATE jobs SET body = replace(body, '\"queued\"', '\"dreaming\"')");
+      statement.execute("UPDATE jobs SET sum = row_sum(number, body)");
+    }
+    assertThatThrownBy(() -> SqlJobStore.open(file))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("the record of 7")
+        .hasMessageContaining("dreaming");
+  }
+
+  @Test
+  void aFileOfTheReleaseBeforeIsBroughtUpToDateWithItsSums() throws Exception {
+    var file = folder.resolve("before.db");
+    var make = new RandomJobs(1);
+    var job = make.job(7, StateWord.QUEUED);
+    var workload = make.workload();
     try (var store = SqlJobStore.open(file)) {
-      assertThatThrownBy(store::recover)
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining(file.toString())
-          .hasMessageContaining("the record of 7")
-          .hasMessageContaining("dreaming");
+      store.commit(List.of(new JobChange(job, workload)), List.of(make.agent("one")));
+    }
+    for (String back :
+        List.of(
+            "DROP TABLE counts",
+            "ALTER TABLE jobs DROP COLUMN sum",
+            "ALTER TABLE workloads DROP COLUMN sum",
+            "ALTER TABLE agents DROP COLUMN sum",
+            "DELETE FROM schema_version WHERE version = 2",
+            "PRAGMA user_version = 1")) {
+      sql(file, back);
+    }
+    Files.delete(folder.resolve("before.db-commits"));
+    for (int time = 0; time < 2; time++) {
+      try (var store = SqlJobStore.open(file)) {
+        assertThat(store.recover().live()).containsExactly(job);
+        assertThat(store.recover().agents()).hasSize(1);
+        assertThat(store.workload(job.id())).isEqualTo(workload);
+      }
     }
   }
 

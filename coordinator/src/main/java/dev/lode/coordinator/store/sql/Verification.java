@@ -1,0 +1,124 @@
+package dev.lode.coordinator.store.sql;
+
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.store.JobQuery.OutcomeWord;
+import dev.lode.coordinator.store.JobQuery.StateWord;
+import dev.lode.coordinator.store.StoreException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads everything in a data file, and throws for the first thing that is not as it was written.
+final class Verification {
+
+  private static final String JOBS =
+      """
+      SELECT number, body, sum, id, id_head, name, state, outcome, priority, submitted_ms,
+        finished_ms, idempotency_key FROM jobs
+      """;
+
+  private static final String COMPLETE = "SELECT count(*) = 2 FROM counts";
+
+  private final Connection connection;
+  private final Path file;
+
+  private Verification(Connection connection, Path file) {
+    this.connection = connection;
+    this.file = file;
+  }
+
+  /// The structure alone: pages and the order in them.
+  static void quick(Connection connection, Path file) throws SQLException {
+    new Verification(connection, file).structure("PRAGMA quick_check(1)");
+  }
+
+  /// The structure, that each index fits its table, and each value.
+  static void whole(Connection connection, Path file) throws SQLException {
+    var verification = new Verification(connection, file);
+    verification.structure("PRAGMA integrity_check(1)");
+    verification.values();
+  }
+
+  private void structure(String check) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(check)) {
+      String verdict = row.getString(1);
+      if (!verdict.equals("ok")) {
+        throw damaged(verdict);
+      }
+    }
+  }
+
+  private void values() throws SQLException {
+    each(JOBS, this::job);
+    each(
+        "SELECT number, body, sum FROM workloads",
+        row -> value(row, WorkloadCodec::workload));
+    each(
+        "SELECT id, body, sum, session FROM agents",
+        row -> {
+          var agent = value(row, AgentCodec::agent);
+          same(row, agent.id().value(), row.getString(1));
+          same(row, agent.session(), row.getLong(4));
+        });
+    each("SELECT name, value, sum FROM counts", row -> value(row, Long::valueOf));
+    each(
+        COMPLETE,
+        row -> {
+          if (!row.getBoolean(1)) {
+            throw damaged("rows are missing");
+          }
+        });
+  }
+
+  private interface Row {
+    void check(ResultSet row) throws SQLException;
+  }
+
+  private void each(String sql, Row check) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        check.check(rows);
+      }
+    }
+  }
+
+  private <T> T value(ResultSet row, Function<String, T> decode) throws SQLException {
+    return Rows.decoded(file, row, decode);
+  }
+
+  /// The columns beside the body say the same as the body.
+  private void job(ResultSet row) throws SQLException {
+    Job job = value(row, JobCodec::job);
+    var finished = job.state() instanceof Finished it ? it : null;
+    same(row, job.number(), row.getLong(1));
+    same(row, job.id().value(), row.getString(4));
+    same(row, IdHead.of(job.id()), row.getLong(5));
+    same(row, job.spec().name(), row.getString(6));
+    same(row, StateWord.of(job.state()).name(), row.getString(7));
+    same(
+        row,
+        finished == null ? "" : OutcomeWord.of(finished.outcome()).name(),
+        row.getString(8));
+    same(row, (long) job.spec().priority(), row.getLong(9));
+    same(row, job.submittedAt().toEpochMilli(), row.getLong(10));
+    same(row, finished == null ? 0L : finished.at().toEpochMilli(), row.getLong(11));
+    same(row, job.idempotencyKey(), row.getString(12));
+  }
+
+  private void same(ResultSet row, Object written, @Nullable Object there) throws SQLException {
+    if (!Objects.equals(written, there)) {
+      throw damaged("beside the record of " + row.getString(1) + " there is another value");
+    }
+  }
+
+  private StoreException damaged(String how) {
+    return new StoreException(file + ": " + Failures.damaged(how));
+  }
+}

@@ -1,0 +1,5 @@
+/// Backups taken, damaged, forged and restored.
+@NullMarked
+package dev.lode.coordinator.backup;
+
+import org.jspecify.annotations.NullMarked;
