@@ -21,8 +21,7 @@ record Stores(JobStore jobs, LogStore logs, BlobStore blobs, Backups backups)
     try {
       var logs = new FileLogStore(data.resolve("logs"), time);
       var blobs = new FileBlobStore(data.resolve("blobs"));
-      return new Stores(
-          metrics.timed(jobs), logs, blobs, new Backups(data, jobs, logs, blobs));
+      return new Stores(metrics.timed(jobs), logs, blobs, new Backups(data, jobs, logs, blobs));
     } catch (StoreException e) {
       jobs.close();
       throw e;

@@ -2,12 +2,12 @@ package dev.lode.cli.client;
 
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
-import dev.lode.proto.v1.AdminGrpc.AdminBlockingV2Stub;
 import dev.lode.proto.v1.AdminGrpc;
-import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
+import dev.lode.proto.v1.AdminGrpc.AdminBlockingV2Stub;
 import dev.lode.proto.v1.BlobsGrpc;
-import dev.lode.proto.v1.JobsGrpc.JobsBlockingV2Stub;
+import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
 import dev.lode.proto.v1.JobsGrpc;
+import dev.lode.proto.v1.JobsGrpc.JobsBlockingV2Stub;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.GrpcSslContexts;

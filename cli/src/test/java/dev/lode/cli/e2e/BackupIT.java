@@ -44,9 +44,7 @@ final class BackupIT {
       programs.lode("run", "--data", "data", "--", "sh", "-c", finishing(number)).succeeded();
     }
     var go = temp.resolve("go");
-    programs
-        .lode("submit", "--data", "data", "--", "sh", "-c", logging(go))
-        .succeeded();
+    programs.lode("submit", "--data", "data", "--", "sh", "-c", logging(go)).succeeded();
     var follower = programs.start("logs", "--data", "data", "-f", "4").awaitOut("line 50\n");
 
     programs.lode("admin", "backup", "--data", "data", "backup.zip").succeeded();
@@ -93,9 +91,7 @@ final class BackupIT {
   }
 
   private static String logging(Path go) {
-    return "i=1; until [ -e "
-        + go
-        + " ]; do echo line $i; i=$((i+1)); sleep 0.02; done; echo done";
+    return "i=1; until [ -e " + go + " ]; do echo line $i; i=$((i+1)); sleep 0.02; done; echo done";
   }
 
   /// Everything that is shown of the finished jobs: their records, logs, artifacts.
@@ -107,7 +103,9 @@ final class BackupIT {
       shown.add(programs.lode("logs", "--data", data, id).succeeded().out());
       var folder = "got-" + shown.size() + "-" + System.nanoTime();
       programs.lode("get", "--data", data, "-o", folder, id).succeeded();
-      shown.add(Files.readString(temp.resolve(folder + "/model"), java.nio.charset.StandardCharsets.ISO_8859_1));
+      shown.add(
+          Files.readString(
+              temp.resolve(folder + "/model"), java.nio.charset.StandardCharsets.ISO_8859_1));
     }
     return shown;
   }

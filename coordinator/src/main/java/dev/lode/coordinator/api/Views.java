@@ -39,14 +39,10 @@ final class Views {
   JobView whole(Job job) throws InterruptedException {
     var workload = stores.jobs().workload(job.id());
     return view(
-        job,
-        workload == null ? null : hidden(workload),
-        storedLogBytes(job),
-        whyItWaits(job));
+        job, workload == null ? null : hidden(workload), storedLogBytes(job), whyItWaits(job));
   }
 
-  private JobView view(
-      Job job, @Nullable Workload workload, long logBytes, String waiting) {
+  private JobView view(Job job, @Nullable Workload workload, long logBytes, String waiting) {
     return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting);
   }
 
@@ -76,9 +72,7 @@ final class Views {
 
   /// Less than what was told durable when its file has been cut since.
   private long storedLogBytes(Job job) {
-    return job.attempts() == 0
-        ? 0
-        : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
+    return job.attempts() == 0 ? 0 : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
   }
 
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.

@@ -44,7 +44,8 @@ public final class Backups {
     if (!taken.compareAndSet(false, true)) {
       return Reply.refused(
           new ApiError(
-              ApiError.Code.RESOURCE_EXHAUSTED, "a backup is being taken already: try again later"));
+              ApiError.Code.RESOURCE_EXHAUSTED,
+              "a backup is being taken already: try again later"));
     }
     boolean begun = false;
     try {
@@ -67,8 +68,7 @@ public final class Backups {
   private Following<Part> packing() throws IOException {
     Trees.remove(place);
     Files.createDirectory(
-        place,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var file = place.resolve(Layout.RECORD);
     jobs.copyTo(file);
     // Opened as a coordinator opens it: a copy that could not be read again is no backup.
@@ -78,8 +78,7 @@ public final class Backups {
       var copy = new Item(Layout.RECORD, file, Files.size(file), false);
       var inventory = new Inventory(data, copy, record, logs, blobs);
       long total = copy.bytes() + bytes(data.resolve("logs")) + bytes(data.resolve("blobs"));
-      var packing =
-          new Packing(inventory, place.resolve(Layout.SUMS), total, () -> close(record));
+      var packing = new Packing(inventory, place.resolve(Layout.SUMS), total, () -> close(record));
       made = true;
       return packing;
     } finally {

@@ -31,8 +31,7 @@ final class Inventory {
 
   /// @param copy the record, copied
   /// @param record the same, opened
-  Inventory(
-      Path data, Item copy, JobStore record, FileLogStore logs, FileBlobStore blobs) {
+  Inventory(Path data, Item copy, JobStore record, FileLogStore logs, FileBlobStore blobs) {
     this.data = data;
     this.record = record;
     this.logs = logs;

@@ -99,8 +99,7 @@ public final class Restore {
     return contents;
   }
 
-  private OutputStream create(String name, ZipEntry entry)
-      throws IOException, BadArchiveException {
+  private OutputStream create(String name, ZipEntry entry) throws IOException, BadArchiveException {
     var file = folder.resolve(name);
     makeFolders(Objects.requireNonNull(file.getParent()));
     try {

@@ -9,8 +9,8 @@ import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.LogStore.Chunk;
 import dev.lode.coordinator.store.RandomJobs;
 import dev.lode.coordinator.store.SmallDisk;
@@ -187,9 +187,7 @@ final class BackupTest {
   }
 
   private static List<Job> jobs(SqlJobStore store) {
-    return store
-        .list(new JobQuery(List.of(), "", List.of(), Long.MAX_VALUE, 1000))
-        .reversed();
+    return store.list(new JobQuery(List.of(), "", List.of(), Long.MAX_VALUE, 1000)).reversed();
   }
 
   /// What logs and blobs are there, by their SHA-256.
@@ -198,8 +196,7 @@ final class BackupTest {
     for (String part : List.of("logs", "blobs")) {
       try (Stream<Path> all = Files.walk(data.resolve(part))) {
         for (Path file : all.filter(Files::isRegularFile).toList()) {
-          files.put(
-              data.relativize(file).toString(), Sha256.of(Files.readAllBytes(file)).hex());
+          files.put(data.relativize(file).toString(), Sha256.of(Files.readAllBytes(file)).hex());
           assertThat(Files.getPosixFilePermissions(file))
               .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
@@ -398,8 +395,7 @@ final class BackupTest {
   void itIsAnArchiveThatOtherToolsRead() throws Exception {
     backUp();
     var out = Files.createDirectory(folder.resolve("out"));
-    var python =
-        "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
+    var python = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
     assertThat(run(folder, "python3", "-c", python, archive.toString(), out.toString())).isZero();
     assertThat(run(out, "sha256sum", "--quiet", "-c", "SHA256SUMS")).isZero();
   }

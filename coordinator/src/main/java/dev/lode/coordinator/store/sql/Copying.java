@@ -16,8 +16,7 @@ record Copying(DataFile source, Path copy) {
     boolean done = false;
     try {
       Files.createFile(
-          copy,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       copyOnItsOwnThread();
       done = true;
     } catch (IOException e) {

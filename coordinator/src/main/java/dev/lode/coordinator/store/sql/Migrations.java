@@ -17,7 +17,7 @@ import java.util.List;
 final class Migrations {
 
   /// In the order of their numbers, from 1. What is here is never changed, only added to.
-  private static final List<String> FILES = 
+  private static final List<String> FILES =
       List.of("0001-jobs-and-agents.sql", "0002-sums-and-counts.sql");
 
   /// `Lode` in ASCII: what tells our data files from other programs'.

@@ -30,7 +30,8 @@ public final class SqlJobStore implements JobStore {
   private static final String SESSIONS =
       "SELECT name, value, sum FROM counts WHERE name = 'sessions'";
 
-  private static final String FIND = "SELECT number, body, sum FROM jobs WHERE id_head = ? AND id = ?";
+  private static final String FIND =
+      "SELECT number, body, sum FROM jobs WHERE id_head = ? AND id = ?";
 
   private static final String WORKLOAD =
       """
@@ -56,7 +57,8 @@ public final class SqlJobStore implements JobStore {
 
   /// Opens the data file, makes it when it is not there, and brings it to this release's schema.
   ///
-  /// Throws [dev.lode.coordinator.store.StoreException] for a file that is damaged, another program's, or a newer release's.
+  /// Throws [dev.lode.coordinator.store.StoreException] for a file that is damaged, another
+  /// program's, or a newer release's.
   public static SqlJobStore open(Path file) {
     return new SqlJobStore(DataFile.prepare(file));
   }

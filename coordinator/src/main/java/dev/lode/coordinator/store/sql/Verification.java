@@ -56,9 +56,7 @@ final class Verification {
 
   private void values() throws SQLException {
     each(JOBS, this::job);
-    each(
-        "SELECT number, body, sum FROM workloads",
-        row -> value(row, WorkloadCodec::workload));
+    each("SELECT number, body, sum FROM workloads", row -> value(row, WorkloadCodec::workload));
     each(
         "SELECT id, body, sum, session FROM agents",
         row -> {
@@ -102,10 +100,7 @@ final class Verification {
     same(row, IdHead.of(job.id()), row.getLong(5));
     same(row, job.spec().name(), row.getString(6));
     same(row, StateWord.of(job.state()).name(), row.getString(7));
-    same(
-        row,
-        finished == null ? "" : OutcomeWord.of(finished.outcome()).name(),
-        row.getString(8));
+    same(row, finished == null ? "" : OutcomeWord.of(finished.outcome()).name(), row.getString(8));
     same(row, (long) job.spec().priority(), row.getLong(9));
     same(row, job.submittedAt().toEpochMilli(), row.getLong(10));
     same(row, finished == null ? 0L : finished.at().toEpochMilli(), row.getLong(11));

@@ -7,8 +7,8 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.RandomJobs;
 import dev.lode.coordinator.store.StoreException;
@@ -87,8 +87,7 @@ final class DamageTest {
   @Test
   void aFlippedByteIsNoticedOrHarmless() throws IOException {
     assertThat(crashed.resolve("lode.db-wal")).isNotEmptyFile();
-    int refused =
-        flip(closed, "lode.db") + flip(crashed, "lode.db") + flip(crashed, "lode.db-wal");
+    int refused = flip(closed, "lode.db") + flip(crashed, "lode.db") + flip(crashed, "lode.db-wal");
     assertThat(refused).isGreaterThan(DAMAGES);
   }
 
