@@ -79,7 +79,7 @@ final class BackupIT {
     programs.lode("wait", "--data", "restored", waiting.out().strip()).succeeded();
     programs.lode("wait", "--data", "restored", "4").succeeded();
     assertThat(programs.lode("logs", "--data", "restored", "4").succeeded().out())
-        .isEqualTo("done\n");
+        .endsWith("done\n");
     // What its attempt of the life before had written is as it was.
     assertThat(
             programs.lode("logs", "--data", "restored", "--attempt", "1", "4").succeeded().out())
