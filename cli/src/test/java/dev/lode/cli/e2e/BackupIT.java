@@ -8,6 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,8 +77,11 @@ final class BackupIT {
     programs.lode("wait", "--data", "restored", waiting.out().strip()).succeeded();
     programs.lode("wait", "--data", "restored", "4").succeeded();
     assertThat(programs.lode("logs", "--data", "restored", "4").succeeded().out())
-        .startsWith("line 1\nline 2\n")
         .endsWith("done\n");
+    // What its attempt of the life before had written is as it was.
+    assertThat(
+            programs.lode("logs", "--data", "restored", "--attempt", "1", "4").succeeded().out())
+        .startsWith(lines(50));
     assertThat(shown("restored")).isEqualTo(before);
   }
 
@@ -92,6 +97,12 @@ final class BackupIT {
 
   private static String logging(Path go) {
     return "i=1; until [ -e " + go + " ]; do echo line $i; i=$((i+1)); sleep 0.02; done; echo done";
+  }
+
+  private static String lines(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> "line " + i + "\n")
+        .collect(Collectors.joining());
   }
 
   /// Everything that is shown of the finished jobs: their records, logs, artifacts.
