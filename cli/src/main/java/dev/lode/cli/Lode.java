@@ -5,6 +5,7 @@ import dev.lode.cli.command.Agents;
 import dev.lode.cli.command.Cancel;
 import dev.lode.cli.command.Completion;
 import dev.lode.cli.command.CoordinatorCommand;
+import dev.lode.cli.command.DrillCommand;
 import dev.lode.cli.command.Get;
 import dev.lode.cli.command.Login;
 import dev.lode.cli.command.Logout;
@@ -128,6 +129,7 @@ public final class Lode implements Runnable {
     commands.put("logout", Logout::new);
     commands.put("coordinator", CoordinatorCommand::new);
     commands.put("agent", AgentCommand::new);
+    commands.put("drill", DrillCommand::new);
     commands.put("completion", Completion::new);
     return commands;
   }

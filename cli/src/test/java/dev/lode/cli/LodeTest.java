@@ -34,6 +34,7 @@ final class LodeTest {
         "agents",
         "coordinator",
         "agent",
+        "drill",
         "completion"
       })
   void everyCommandsHelpShowsAnExample(String command) {
@@ -96,7 +97,10 @@ final class LodeTest {
         "ps --state asleep",
         "ps --limit 0",
         "logs -f --attempt 2 1",
-        "logs --since yesterday 1"
+        "logs --since yesterday 1",
+        "drill --minutes 0",
+        "drill --agents 0",
+        "drill --seed 1"
       })
   void badInputExitsWith65AndOneSentence(String line) {
     assertThat(console.lode(line.split(" "))).isEqualTo(65);

@@ -9,6 +9,9 @@ public final class ExitCode {
 
   public static final int OK = 0;
 
+  /// A drill found a promise broken.
+  public static final int BROKEN_PROMISE = 1;
+
   /// The command line is wrong.
   public static final int USAGE = 64;
 
