@@ -58,16 +58,15 @@ public final class AttemptFolders {
   /// Makes the attempt's folder with what the workload finds in it. A folder that is there already
   /// is refused: an attempt is started once.
   public void make(AttemptFolder folder) throws IOException {
+    if (Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(folder.path().toString());
+    }
     var emptied = spares.poll();
     if (emptied == null) {
       AttemptFolder.create(folder.path());
-      return;
+    } else {
+      Files.move(emptied, folder.path(), StandardCopyOption.ATOMIC_MOVE);
     }
-    if (Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
-      spares.add(emptied);
-      throw new FileAlreadyExistsException(folder.path().toString());
-    }
-    Files.move(emptied, folder.path(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Takes the folder away with all in it. Only when no process of the attempt is left.
