@@ -87,8 +87,7 @@ record Judge(Evidence evidence) {
 
   /// Finished in two ways, or with what is not the word of an attempt that came to its end.
   private List<String> committedTwice() {
-    var twice = new ArrayList<String>();
-    evidence.notes().changed().forEach(key -> twice.add(key + " changed after its end"));
+    var twice = new ArrayList<String>(evidence.notes().changed());
     for (var job : evidence.jobs()) {
       if (job.ending() == Ending.SUCCEEDED) {
         var ended = evidence.witnesses().getOrDefault(job.key(), Witness.NONE).ended();

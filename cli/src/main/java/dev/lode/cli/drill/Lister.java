@@ -51,6 +51,7 @@ record Lister(LodeClient client, Notes notes) {
   private record Page(List<Seen> jobs, String next) {}
 
   private Page page(String token, State... states) throws InterruptedException {
+    int look = notes.look();
     var answer =
         client.list(
             ListJobsRequest.newBuilder()
@@ -59,7 +60,7 @@ record Lister(LodeClient client, Notes notes) {
                 .setPageToken(token)
                 .build());
     var jobs = answer.getJobsList().stream().map(Seen::of).toList();
-    jobs.forEach(notes::seen);
+    jobs.forEach(job -> notes.seen(job, look));
     return new Page(jobs, answer.getNextPageToken());
   }
 }

@@ -16,10 +16,14 @@ final class Notes {
 
   private final Set<String> submitted = new TreeSet<>();
   private final Map<String, Set<String>> acknowledged = new TreeMap<>();
-  private final Map<String, Seen> finished = new HashMap<>();
+  private final Map<String, Noted> finished = new HashMap<>();
+  private int looks;
   private final Set<String> changed = new TreeSet<>();
   private final List<Duration> recoveries = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
+
+  /// An end, and how many looks had begun when it was noted.
+  private record Noted(Seen job, int looks) {}
 
   /// To be called before the first try.
   synchronized void submitted(String key) {
@@ -30,13 +34,26 @@ final class Notes {
     acknowledged.computeIfAbsent(key, _ -> new TreeSet<>()).add(id);
   }
 
-  /// What the coordinator says of a job, at any time: once finished, it stays as it was.
-  synchronized void seen(Seen job) {
+  /// To be called before the coordinator is asked for jobs.
+  ///
+  /// @return which look this is
+  synchronized int look() {
+    looks++;
+    return looks;
+  }
+
+  /// What the coordinator says of a job: once finished, it stays as it was. Of two looks at the
+  /// same time one may be answered with what was before the other's answer.
+  ///
+  /// @param look the one that this is the answer to
+  synchronized void seen(Seen job, int look) {
     var before = finished.get(job.id());
-    if (before != null && !before.equals(job)) {
-      changed.add(job.key());
-    } else if (job.finished()) {
-      finished.put(job.id(), job);
+    if (before == null) {
+      if (job.finished()) {
+        finished.put(job.id(), new Noted(job, looks));
+      }
+    } else if (!before.job().equals(job) && (job.finished() || before.looks() < look)) {
+      changed.add(job.key() + " was " + before.job() + " and then " + job);
     }
   }
 
@@ -69,7 +86,7 @@ final class Notes {
     return finished.size();
   }
 
-  /// Keys of jobs that were seen finished, and later otherwise.
+  /// Jobs that were seen finished, and later otherwise.
   synchronized Set<String> changed() {
     return new TreeSet<>(changed);
   }

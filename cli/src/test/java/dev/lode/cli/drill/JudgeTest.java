@@ -96,16 +96,32 @@ final class JudgeTest {
 
   @Test
   void anEndThatChangesIsCommittedTwice() {
-    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0));
-    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 2, "{\"attempt\": 2}", 0));
-    assertBroken("results committed twice", "a changed after its end");
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0), notes.look());
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 2, "{\"attempt\": 2}", 0), notes.look());
+    assertBroken("results committed twice", "a was Seen[");
+  }
+
+  @Test
+  void twoEndsAreTwoWhicheverAnswerCameFirst() {
+    int early = notes.look();
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0), notes.look());
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 2, "{\"attempt\": 2}", 0), early);
+    assertBroken("results committed twice", "a was Seen[");
   }
 
   @Test
   void aJobThatRunsAgainAfterItsEndIsCommittedTwice() {
-    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0));
-    notes.seen(new Seen("id-a", "a", Ending.UNFINISHED, 2, "", 0));
-    assertBroken("results committed twice", "a changed after its end");
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0), notes.look());
+    notes.seen(new Seen("id-a", "a", Ending.UNFINISHED, 2, "", 0), notes.look());
+    assertBroken("results committed twice", "a was Seen[");
+  }
+
+  @Test
+  void anAnswerToAQuestionOfBeforeTheEndMayBeOlderThanTheEnd() {
+    int early = notes.look();
+    notes.seen(new Seen("id-a", "a", Ending.SUCCEEDED, 1, "{\"attempt\": 1}", 0), notes.look());
+    notes.seen(new Seen("id-a", "a", Ending.UNFINISHED, 1, "", 0), early);
+    assertThat(verdict().held()).isTrue();
   }
 
   @Test

@@ -79,8 +79,7 @@ final class BackupIT {
     assertThat(programs.lode("logs", "--data", "restored", "4").succeeded().out())
         .endsWith("done\n");
     // What its attempt of the life before had written is as it was.
-    assertThat(
-            programs.lode("logs", "--data", "restored", "--attempt", "1", "4").succeeded().out())
+    assertThat(programs.lode("logs", "--data", "restored", "--attempt", "1", "4").succeeded().out())
         .startsWith(lines(50));
     assertThat(shown("restored")).isEqualTo(before);
   }
