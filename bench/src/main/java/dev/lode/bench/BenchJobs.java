@@ -41,6 +41,7 @@ public final class BenchJobs {
             new Resources(1, "H100", 0, 4000, 16L << 30),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

@@ -58,6 +58,7 @@ public class ControlLoopBenchmark {
           Resources.ordinary(),
           0,
           null,
+          null,
           Duration.ofSeconds(1),
           OnDisconnect.STOP,
           "shell",

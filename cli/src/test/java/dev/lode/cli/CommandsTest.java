@@ -100,6 +100,7 @@ final class CommandsTest {
     assertThat(ending("exit_code", "ended with exit code 3", 3)).isEqualTo(3);
     assertThat(ending("signal", "ended by signal 9 (SIGKILL)", 9)).isEqualTo(137);
     assertThat(ending("timed_out", "ran longer than its timeout of 1 s", 143)).isEqualTo(124);
+    assertThat(ending("silent", "wrote nothing for 1 s", 143)).isEqualTo(124);
     assertThat(ending("unstartable", "could not be started: not found: frob", 0)).isEqualTo(127);
     assertThat(ending("unstartable", "could not be started: not executable: x", 0)).isEqualTo(126);
     assertThat(ending("agent_lost", "its agent was lost", 0)).isEqualTo(125);
@@ -178,6 +179,8 @@ final class CommandsTest {
         "0.5",
         "--memory",
         "4GB",
+        "--silent-after",
+        "20m",
         "--timeout",
         "90m",
         "--grace",
@@ -198,6 +201,7 @@ final class CommandsTest {
     assertThat(spec.getResources().getMilliCpus()).isEqualTo(500);
     assertThat(spec.getResources().getMemoryBytes()).isEqualTo(4_000_000_000L);
     assertThat(spec.getTimeout().getSeconds()).isEqualTo(5400);
+    assertThat(spec.getSilentAfter().getSeconds()).isEqualTo(1200);
     assertThat(spec.getGrace().getSeconds()).isEqualTo(3);
     assertThat(spec.getPriority()).isEqualTo(-5);
     assertThat(spec.getOnDisconnectValue()).isEqualTo(2);

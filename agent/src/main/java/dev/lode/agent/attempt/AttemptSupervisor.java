@@ -54,8 +54,14 @@ final class AttemptSupervisor {
     var now = phase;
     var told = output;
     return told == null
-        ? new Standing(id, now, 0, 0, null)
-        : new Standing(id, now, told.logEnd(), told.logLostBytes(), told.progress());
+        ? new Standing(id, now, 0, 0, null, Duration.ZERO)
+        : new Standing(
+            id,
+            now,
+            told.logEnd(),
+            told.logLostBytes(),
+            told.progress(),
+            now instanceof Phase.Running ? told.quiet() : Duration.ZERO);
   }
 
   // ---- what others ask for

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,8 @@ final class Output implements LogListener {
   private volatile LogState state;
   private volatile @Nullable Progress progress;
 
+  private final Quiet quiet;
+
   /// Negative while the log may grow.
   private volatile long finalLength = -1;
 
@@ -49,6 +52,7 @@ final class Output implements LogListener {
     this.tools = equipment.outputs();
     this.journal = equipment.journal();
     this.listener = equipment.listener();
+    this.quiet = new Quiet(folder.log(), folder.progress(), System::nanoTime);
   }
 
   /// Follows what a live workload writes.
@@ -117,6 +121,11 @@ final class Output implements LogListener {
 
   long logLostBytes() {
     return state.lost();
+  }
+
+  /// How long nothing has been written, to the log or as progress.
+  Duration quiet() {
+    return quiet.length();
   }
 
   @Nullable Progress progress() {

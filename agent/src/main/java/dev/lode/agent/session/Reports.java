@@ -45,6 +45,11 @@ final class Reports {
   private static AttemptReport endedOnly(Standing standing, Phase.Exited end) {
     return Wire.report(
         new Standing(
-            standing.id(), end, standing.logEnd(), standing.logLostBytes(), standing.progress()));
+            standing.id(),
+            end,
+            standing.logEnd(),
+            standing.logLostBytes(),
+            standing.progress(),
+            standing.quiet()));
   }
 }

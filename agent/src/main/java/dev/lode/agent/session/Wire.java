@@ -97,6 +97,9 @@ final class Wire {
       report.setProgress(
           Progress.newBuilder().setPercent(progress.percent()).setMessage(progress.message()));
     }
+    if (!standing.quiet().isZero()) {
+      report.setQuiet(duration(standing.quiet()));
+    }
     phase(report, standing.phase());
     return report.build();
   }

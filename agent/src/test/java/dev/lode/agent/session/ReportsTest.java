@@ -7,6 +7,7 @@ import dev.lode.agent.attempt.Phase;
 import dev.lode.agent.attempt.Standing;
 import dev.lode.common.model.Exit;
 import dev.lode.proto.v1.AttemptReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,6 @@ final class ReportsTest {
 
   private static Standing collected(int resultBytes) {
     var left = new Phase.Left("\"" + "x".repeat(resultBytes) + "\"", List.of(), List.of());
-    return new Standing(newAttempt(), new Phase.Collected(END, left), 5, 0, null);
+    return new Standing(newAttempt(), new Phase.Collected(END, left), 5, 0, null, Duration.ZERO);
   }
 }

@@ -90,6 +90,14 @@ final class JobOptions {
   private @Nullable String timeout;
 
   @Option(
+      names = "--silent-after",
+      paramLabel = "TIME",
+      description =
+          "Stop the job when it has written nothing and reported no progress for so long, such as"
+              + " 20m.")
+  private @Nullable String silentAfter;
+
+  @Option(
       names = "--grace",
       paramLabel = "TIME",
       description = "Between SIGTERM and SIGKILL when it is stopped. Default: 10s.")
@@ -173,6 +181,9 @@ final class JobOptions {
                 });
     if (timeout != null) {
       spec.setTimeout(wire(Units.duration("--timeout", timeout)));
+    }
+    if (silentAfter != null) {
+      spec.setSilentAfter(wire(Units.duration("--silent-after", silentAfter)));
     }
     if (startAfter != null) {
       var at = Units.instant("--start-after", startAfter, now::plus);

@@ -62,7 +62,7 @@ public final class ExitCode {
 
   private static int failed(Outcome outcome) {
     return switch (outcome.getCode()) {
-      case "timed_out" -> TIMED_OUT;
+      case "timed_out", "silent" -> TIMED_OUT;
       case "unstartable" -> absent(outcome.getMessage()) ? NOT_FOUND : NOT_EXECUTABLE;
       case "exit_code" -> outcome.getExitCode();
       case "signal" -> SIGNAL + outcome.getSignal();

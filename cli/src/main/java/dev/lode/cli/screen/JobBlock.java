@@ -82,6 +82,11 @@ public final class JobBlock {
     if (spec.hasTimeout()) {
       line("timeout", Words.duration(java.time.Duration.ofSeconds(spec.getTimeout().getSeconds())));
     }
+    if (spec.hasSilentAfter()) {
+      line(
+          "silent after",
+          Words.duration(java.time.Duration.ofSeconds(spec.getSilentAfter().getSeconds())));
+    }
     if (spec.hasStartAfter()) {
       line("start after", Words.moment(spec.getStartAfter()));
     }

@@ -100,6 +100,17 @@ final class RunIT {
   }
 
   @Test
+  void aJobThatGivesNoSignIsStoppedAndOneThatKeepsTalkingIsNot() throws Exception {
+    var talks = "for i in 1 2 3 4 5 6; do sleep 0.7; echo $i; done";
+    programs.lode("run", "--silent-after", "3s", "--", "sh", "-c", talks).succeeded();
+    var tells = "for i in 1 2 3 4 5 6; do sleep 0.7; echo $i >>\"$LODE_PROGRESS\"; done";
+    programs.lode("run", "--silent-after", "3s", "--", "sh", "-c", tells).succeeded();
+    var silent = programs.lode("run", "--silent-after", "3s", "--", "sleep", "1000");
+    assertThat(silent.exitCode()).isEqualTo(124);
+    assertThat(silent.err()).contains("reported no progress for 3 s").contains("--silent-after");
+  }
+
+  @Test
   void childrenLeftBehindAreGoneWhenTheJobIs() throws Exception {
     var script =
         Files.writeString(

@@ -43,6 +43,7 @@ final class Wire {
   private static final long MIN_SECONDS = -62_135_596_800L;
 
   private static final long MAX_SECONDS = 253_402_300_799L;
+  private static final java.time.Duration ZERO = java.time.Duration.ZERO;
   private static final long MAX_DURATION_SECONDS = 315_576_000_000L;
 
   /// A report and what belongs to it only on this side of the core.
@@ -99,7 +100,8 @@ final class Wire {
         if (startedAt == null) {
           throw new Malformed(field + ".started_at", "is needed with PHASE_RUNNING");
         }
-        yield new Report.Running(id, startedAt);
+        yield new Report.Running(
+            id, startedAt, wire.hasQuiet() ? duration(field + ".quiet", wire.getQuiet()) : ZERO);
       }
       // A process that never began holds nothing and says nothing until it is collected.
       case PHASE_EXITED ->

@@ -98,6 +98,9 @@ final class WireOut {
     if (spec.timeout() != null) {
       wire.setTimeout(duration(spec.timeout()));
     }
+    if (spec.silence() != null) {
+      wire.setSilentAfter(duration(spec.silence()));
+    }
     return wire.build();
   }
 

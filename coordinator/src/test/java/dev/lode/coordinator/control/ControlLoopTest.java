@@ -203,6 +203,7 @@ final class ControlLoopTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
             "shell",

@@ -60,6 +60,7 @@ final class HeldJobsTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
             "shell",

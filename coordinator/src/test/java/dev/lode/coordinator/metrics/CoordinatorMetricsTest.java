@@ -108,6 +108,7 @@ final class CoordinatorMetricsTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

@@ -97,6 +97,7 @@ final class LiveAttemptsTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

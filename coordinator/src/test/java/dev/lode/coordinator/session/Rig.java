@@ -130,6 +130,7 @@ final class Rig implements AutoCloseable {
             new Resources(0, "", 0, milliCpus, 0),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

@@ -96,6 +96,7 @@ final class Simulation {
             resources,
             (int) time.between(-1, 1),
             timeout,
+            null,
             Duration.ofSeconds(2),
             keep,
             "shell",

@@ -98,6 +98,7 @@ public final class RandomJobs {
             random.nextLong(Long.MAX_VALUE)),
         random.nextInt(2001) - 1000,
         orNull(() -> Duration.ofMillis(random.nextLong(1000, JobSpec.MAX_TIMEOUT.toMillis()))),
+        orNull(() -> Duration.ofMillis(random.nextLong(1000, JobSpec.MAX_TIMEOUT.toMillis()))),
         Duration.ofNanos(random.nextLong(JobSpec.MAX_GRACE.toNanos())),
         one(OnDisconnect.values()),
         text(),
@@ -134,9 +135,11 @@ public final class RandomJobs {
   }
 
   private StopReason reason() {
-    return random.nextBoolean()
-        ? new StopReason.CancelRequested(text())
-        : new StopReason.TimedOut(duration());
+    return switch (random.nextInt(3)) {
+      case 0 -> new StopReason.CancelRequested(text());
+      case 1 -> new StopReason.TimedOut(duration());
+      default -> new StopReason.Silent(duration());
+    };
   }
 
   private Exit exit() {

@@ -45,6 +45,8 @@ final class Asked {
     var workload = at("spec.workload", () -> workload(spec.getWorkload()));
     var resources = at("spec.resources", () -> resources(spec.getResources()));
     var timeout = spec.hasTimeout() ? duration("spec.timeout", spec.getTimeout()) : null;
+    var silence =
+        spec.hasSilentAfter() ? duration("spec.silent_after", spec.getSilentAfter()) : null;
     var grace = spec.hasGrace() ? duration("spec.grace", spec.getGrace()) : JobSpec.DEFAULT_GRACE;
     var onDisconnect =
         switch (spec.getOnDisconnect()) {
@@ -64,6 +66,7 @@ final class Asked {
                     resources,
                     spec.getPriority(),
                     timeout,
+                    silence,
                     grace,
                     onDisconnect,
                     workload.launcher(),

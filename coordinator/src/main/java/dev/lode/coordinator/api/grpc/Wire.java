@@ -86,6 +86,9 @@ final class Wire {
     if (spec.timeout() != null) {
       wire.setTimeout(duration(spec.timeout()));
     }
+    if (spec.silence() != null) {
+      wire.setSilentAfter(duration(spec.silence()));
+    }
     if (spec.startAfter() != null) {
       wire.setStartAfter(timestamp(spec.startAfter()));
     }

@@ -31,6 +31,7 @@ public record Cause(
     UNSTARTABLE,
     UNPREPARED,
     TIMED_OUT,
+    SILENT,
     AGENT_LOST
   }
 

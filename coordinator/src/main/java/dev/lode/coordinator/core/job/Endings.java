@@ -38,14 +38,22 @@ final class Endings {
     return switch (reason) {
       case StopReason.CancelRequested(var by) -> new Outcome.Cancelled(by);
       case StopReason.TimedOut(var limit) ->
-          new Outcome.Failed(
-              new Cause(
-                  Culprit.WORKLOAD,
-                  Code.TIMED_OUT,
-                  "ran longer than its timeout of " + words(limit) + "; allow more with --timeout",
-                  code(exit),
-                  signal(exit)));
+          overLimit(
+              exit,
+              Code.TIMED_OUT,
+              "ran longer than its timeout of " + words(limit) + "; allow more with --timeout");
+      case StopReason.Silent(var limit) ->
+          overLimit(
+              exit,
+              Code.SILENT,
+              "wrote nothing and reported no progress for "
+                  + words(limit)
+                  + "; allow more with --silent-after");
     };
+  }
+
+  private static Outcome overLimit(@Nullable Exit exit, Code code, String message) {
+    return new Outcome.Failed(new Cause(Culprit.WORKLOAD, code, message, code(exit), signal(exit)));
   }
 
   private static Outcome unasked(Exit exit) {

@@ -190,8 +190,9 @@ public final class JobMachine {
           moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
       case Starting(var attempt) -> stopping(job, attempt, reason, now);
       case Running(var attempt) -> stopping(job, attempt, reason, now);
-      case Stopping(var attempt, StopReason.TimedOut _, var since)
-          when reason instanceof StopReason.CancelRequested ->
+      case Stopping(var attempt, var earlier, var since)
+          when reason instanceof StopReason.CancelRequested
+              && !(earlier instanceof StopReason.CancelRequested) ->
           moved(job.to(new Stopping(attempt, reason, since)));
       case Stopping _ -> new Ignored("already stopping");
       case Collecting _ -> new Ignored("its process has ended");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param priority higher is more urgent, -1000 to 1000
 /// @param timeout longest time from start to end; null for no limit
+/// @param silence longest time without a new byte of log or report of progress; null for no limit
 /// @param grace between SIGTERM and SIGKILL when it is stopped
 /// @param launcher which launcher the agent must have
 /// @param startAfter not to be placed before this instant of the wall clock; null for at once
@@ -19,6 +20,7 @@ public record JobSpec(
     Resources resources,
     int priority,
     @Nullable Duration timeout,
+    @Nullable Duration silence,
     Duration grace,
     OnDisconnect onDisconnect,
     String launcher,
@@ -37,13 +39,15 @@ public record JobSpec(
         name.chars().noneMatch(Character::isISOControl), "name must not have control characters");
     require(
         priority >= -MAX_PRIORITY && priority <= MAX_PRIORITY, "priority must be -1000 to 1000");
-    require(
-        timeout == null
-            || (timeout.compareTo(Duration.ofSeconds(1)) >= 0
-                && timeout.compareTo(MAX_TIMEOUT) <= 0),
-        "timeout must be one second to 3,650 days");
+    require(inRange(timeout), "timeout must be one second to 3,650 days");
+    require(inRange(silence), "silent_after must be one second to 3,650 days");
     require(
         !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0, "grace must be 0 s to one hour");
+  }
+
+  private static boolean inRange(@Nullable Duration limit) {
+    return limit == null
+        || (limit.compareTo(Duration.ofSeconds(1)) >= 0 && limit.compareTo(MAX_TIMEOUT) <= 0);
   }
 
   private static void require(boolean claim, String otherwise) {

@@ -9,4 +9,7 @@ public sealed interface StopReason {
 
   /// It ran longer than it may.
   record TimedOut(Duration limit) implements StopReason {}
+
+  /// It gave no sign of life for longer than it may.
+  record Silent(Duration limit) implements StopReason {}
 }

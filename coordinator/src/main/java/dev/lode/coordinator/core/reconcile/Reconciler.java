@@ -12,6 +12,7 @@ import dev.lode.coordinator.core.job.Effect.StopAttempt;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobEvent;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.StopReason;
 import dev.lode.coordinator.core.reconcile.Report.Seen;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,10 @@ public final class Reconciler {
     var id = seen.attempt();
     switch (seen) {
       case Report.Preparing _ -> {}
-      case Report.Running(_, var at) -> events.add(fact(id, new JobEvent.Started(id, at)));
+      case Report.Running(_, var at, var quiet) -> {
+        events.add(fact(id, new JobEvent.Started(id, at)));
+        silent(id, quiet, cluster, events);
+      }
       case Report.Exited(_, var at, var exit) -> {
         started(id, at, events);
         events.add(fact(id, new JobEvent.Exited(id, exit)));
@@ -94,6 +98,14 @@ public final class Reconciler {
     var job = cluster.job(id.job());
     if (seen.alive() && job != null && job.state() instanceof JobState.Stopping) {
       effects.add(new StopAttempt(agent, id, job.spec().grace()));
+    }
+  }
+
+  private static void silent(AttemptId id, Duration quiet, Cluster cluster, List<Fact> events) {
+    var job = cluster.job(id.job());
+    var limit = job == null ? null : job.spec().silence();
+    if (limit != null && quiet.compareTo(limit) >= 0) {
+      events.add(fact(id, new JobEvent.StopRequested(new StopReason.Silent(limit))));
     }
   }
 

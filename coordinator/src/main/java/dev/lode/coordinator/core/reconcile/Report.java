@@ -4,6 +4,7 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Collection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,15 @@ public record Report(List<Seen> attempts) {
   /// Its inputs are being fetched.
   public record Preparing(AttemptId attempt) implements Seen {}
 
-  public record Running(AttemptId attempt, Instant startedAt) implements Seen {}
+  /// Its process is there.
+  ///
+  /// @param quiet how long it has written nothing and reported no progress, by the host's monotonic
+  ///   clock
+  public record Running(AttemptId attempt, Instant startedAt, Duration quiet) implements Seen {
+    public Running(AttemptId attempt, Instant startedAt) {
+      this(attempt, startedAt, Duration.ZERO);
+    }
+  }
 
   /// Its process tree is gone.
   ///

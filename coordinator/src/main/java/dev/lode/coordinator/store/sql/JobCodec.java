@@ -56,6 +56,9 @@ final class JobCodec {
     if (spec.timeout() != null) {
       Fields.write(out, "timeout", spec.timeout());
     }
+    if (spec.silence() != null) {
+      Fields.write(out, "silence", spec.silence());
+    }
     Fields.write(out, "grace", spec.grace());
     out.writeStringProperty("onDisconnect", spec.onDisconnect().name());
     out.writeStringProperty("launcher", spec.launcher());
@@ -73,6 +76,7 @@ final class JobCodec {
         readResources(in.fields("resources")),
         in.integer("priority"),
         in.has("timeout") ? in.duration("timeout") : null,
+        in.has("silence") ? in.duration("silence") : null,
         in.duration("grace"),
         in.word("onDisconnect", OnDisconnect.class),
         in.text("launcher"),

@@ -107,6 +107,10 @@ final class StateCodec {
         out.writeStringProperty(IS, "timedOut");
         Fields.write(out, "limit", limit);
       }
+      case StopReason.Silent(var limit) -> {
+        out.writeStringProperty(IS, "silent");
+        Fields.write(out, "limit", limit);
+      }
     }
   }
 
@@ -115,6 +119,7 @@ final class StateCodec {
     return switch (is) {
       case "cancelRequested" -> new StopReason.CancelRequested(in.text("by"));
       case "timedOut" -> new StopReason.TimedOut(in.duration("limit"));
+      case "silent" -> new StopReason.Silent(in.duration("limit"));
       default -> throw new IllegalArgumentException("not a reason to stop: " + is);
     };
   }

@@ -53,6 +53,7 @@ final class KnownKeysTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

@@ -42,12 +42,14 @@ final class JobMachineTest {
       new Attempt(FIRST, AGENT, List.of(new GpuId("GPU-1")), NOW, null);
   private static final StopReason CANCEL = new StopReason.CancelRequested("ann");
   private static final StopReason TIMEOUT = new StopReason.TimedOut(Duration.ofMinutes(1));
+  private static final StopReason SILENT = new StopReason.Silent(Duration.ofMinutes(1));
   private static final JobSpec SPEC =
       new JobSpec(
           "job",
           new Resources(1, "", 0, 1000, 0),
           0,
           Duration.ofMinutes(1),
+          null,
           Duration.ofSeconds(10),
           OnDisconnect.STOP,
           "shell",
@@ -68,6 +70,7 @@ final class JobMachineTest {
     states.put("Running", job(new Running(started)));
     states.put("Stopping(cancel)", job(new Stopping(started, CANCEL, NOW)));
     states.put("Stopping(timeout)", job(new Stopping(started, TIMEOUT, NOW)));
+    states.put("Stopping(silent)", job(new Stopping(started, SILENT, NOW)));
     states.put("Collecting", job(new Collecting(started, exit(0), null)));
     states.put("Collecting(cancel)", job(new Collecting(started, exit(0), CANCEL)));
     states.put(
@@ -96,6 +99,7 @@ final class JobMachineTest {
     events.put("AgentLost", new JobEvent.AgentLost(FIRST));
     events.put("StopRequested(cancel)", new JobEvent.StopRequested(CANCEL));
     events.put("StopRequested(timeout)", new JobEvent.StopRequested(TIMEOUT));
+    events.put("StopRequested(silent)", new JobEvent.StopRequested(SILENT));
     return events;
   }
 
@@ -248,6 +252,7 @@ final class JobMachineTest {
             SPEC.resources(),
             0,
             null,
+            null,
             SPEC.grace(),
             OnDisconnect.STOP,
             "shell",
@@ -329,6 +334,7 @@ final class JobMachineTest {
     return switch (reason) {
       case StopReason.CancelRequested _ -> "cancel";
       case StopReason.TimedOut _ -> "timeout";
+      case StopReason.Silent _ -> "silent";
     };
   }
 

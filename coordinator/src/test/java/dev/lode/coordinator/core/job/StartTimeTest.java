@@ -41,6 +41,7 @@ final class StartTimeTest {
             Resources.ordinary(),
             0,
             null,
+            null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

@@ -224,6 +224,7 @@ final class SchedulerTest {
             asked,
             priority,
             null,
+            null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
             "shell",
