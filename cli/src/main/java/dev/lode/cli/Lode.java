@@ -14,6 +14,7 @@ import dev.lode.cli.command.Logout;
 import dev.lode.cli.command.Logs;
 import dev.lode.cli.command.Ps;
 import dev.lode.cli.command.Restore;
+import dev.lode.cli.command.Retry;
 import dev.lode.cli.command.Run;
 import dev.lode.cli.command.Show;
 import dev.lode.cli.command.Submit;
@@ -136,6 +137,7 @@ public final class Lode implements Runnable {
     commands.put("logs", Logs::new);
     commands.put("wait", Wait::new);
     commands.put("cancel", Cancel::new);
+    commands.put("retry", Retry::new);
     commands.put("get", Get::new);
     commands.put("agents", Agents::new);
     commands.put("login", Login::new);

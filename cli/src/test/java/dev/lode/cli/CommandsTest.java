@@ -309,6 +309,16 @@ final class CommandsTest {
   }
 
   @Test
+  void retryRunsAFinishedJobOnceMoreAndLeavesAnyOtherAlone() throws Exception {
+    submitThree();
+    console.out.reset();
+    console.lode("retry", "1");
+    console.lode("retry", "1");
+
+    assertThat(console.out()).isEqualTo("job 1: queued\njob 1 has not finished: queued\n");
+  }
+
+  @Test
   void cancelSaysWhetherTheJobHadEndedBefore() {
     console.lode("submit", "--", "true");
     console.out.reset();

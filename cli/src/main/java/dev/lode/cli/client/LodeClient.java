@@ -9,6 +9,8 @@ import dev.lode.proto.v1.JobSpec;
 import dev.lode.proto.v1.ListAgentsRequest;
 import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
+import dev.lode.proto.v1.RetryJobRequest;
+import dev.lode.proto.v1.RetryJobResponse;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -58,6 +60,15 @@ public final class LodeClient implements AutoCloseable {
   public CancelJobResponse cancel(String id) throws InterruptedException {
     var request = CancelJobRequest.newBuilder().setJob(id).build();
     return connection.call(A_WHILE, link -> link.soon().cancelJob(request));
+  }
+
+  /// Runs a finished job once more.
+  ///
+  /// @param afterAttempt the number of its last attempt; nothing is done when there was another one
+  ///   since
+  public RetryJobResponse retry(String id, int afterAttempt) throws InterruptedException {
+    var request = RetryJobRequest.newBuilder().setJob(id).setAfterAttempt(afterAttempt).build();
+    return connection.call(A_WHILE, link -> link.soon().retryJob(request));
   }
 
   public List<Agent> agents() throws InterruptedException {

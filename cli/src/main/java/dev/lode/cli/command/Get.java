@@ -37,6 +37,12 @@ public final class Get implements Callable<Integer> {
       description = "The folder. Default: job-NUMBER, here.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--attempt",
+      paramLabel = "N",
+      description = "What an earlier attempt left. Default: what the last one left.")
+  private int attempt;
+
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -50,7 +56,7 @@ public final class Get implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     var streams = around.streams();
     try (var access = connection.open(around, Otherwise.READ, streams::say)) {
-      var job = finished(access.client().job(id));
+      var job = attempted(access.client().job(id));
       var folder =
           around.directory().resolve(output == null ? Path.of("job-" + job.getNumber()) : output);
       var paths = new Downloads(access.client().blobs(), folder).bring(job);
@@ -62,6 +68,27 @@ public final class Get implements Callable<Integer> {
       streams.print(json.chosen() ? Json.of(job) : lines.toString());
     }
     return ExitCode.OK;
+  }
+
+  private Job attempted(Job job) {
+    if (attempt == 0 || attempt == job.getAttempt().getId().getNumber()) {
+      return finished(job);
+    }
+    return job.getPastAttemptsList().stream()
+        .filter(it -> it.getAttempt().getId().getNumber() == attempt)
+        .findFirst()
+        .map(it -> job.toBuilder().clearArtifacts().addAllArtifacts(it.getArtifactsList()).build())
+        .orElseThrow(
+            () ->
+                CommandFailed.badInput(
+                    "job "
+                        + job.getNumber()
+                        + " has had no attempt "
+                        + attempt
+                        + "; those it had: lode show"
+                        + connection.again()
+                        + " "
+                        + job.getNumber()));
   }
 
   private Job finished(Job job) {

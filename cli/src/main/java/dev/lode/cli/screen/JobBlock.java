@@ -3,6 +3,7 @@ package dev.lode.cli.screen;
 import dev.lode.proto.v1.Exit;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.OnDisconnect;
+import dev.lode.proto.v1.PastAttempt;
 import dev.lode.proto.v1.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class JobBlock {
     block.state(job);
     block.asked(job);
     block.times(job, now);
+    job.getPastAttemptsList().forEach(block::past);
     block.attempt(job);
     block.left(job);
     return block.text.toString();
@@ -129,6 +131,27 @@ public final class JobBlock {
     if (job.hasFinishedAt()) {
       line("finished", Words.moment(job.getFinishedAt()));
     }
+  }
+
+  private void past(PastAttempt past) {
+    var attempt = past.getAttempt();
+    var message = past.getOutcome().getMessage();
+    int files = past.getArtifactsCount();
+    long lost = past.getLogLostBytes();
+    line(
+        "attempt",
+        attempt.getId().getNumber()
+            + " on "
+            + Words.harmless(attempt.getHost(), LONG)
+            + ", "
+            + JobWords.outcome(past.getOutcome())
+            + " "
+            + Words.moment(past.getEndedAt())
+            + (message.isEmpty() ? "" : ": " + Words.harmless(message, LONG))
+            + "; log of "
+            + Words.size(past.getLogBytes())
+            + (lost == 0 ? "" : ", " + Words.size(lost) + " lost")
+            + (files == 0 ? "" : "; " + files + " artifacts"));
   }
 
   private void attempt(Job job) {

@@ -2,6 +2,7 @@ package dev.lode.cli.screen;
 
 import dev.lode.proto.v1.Agent;
 import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.Outcome;
 import dev.lode.proto.v1.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,9 @@ public final class JobWords {
 
   /// Where a job is, or how it ended.
   public static String state(Job job) {
-    return job.getState() == State.STATE_FINISHED ? outcome(job) : word(job.getState());
+    return job.getState() == State.STATE_FINISHED
+        ? outcome(job.getOutcome())
+        : word(job.getState());
   }
 
   private static String word(State state) {
@@ -29,8 +32,8 @@ public final class JobWords {
     };
   }
 
-  private static String outcome(Job job) {
-    return switch (job.getOutcome().getKind()) {
+  static String outcome(Outcome outcome) {
+    return switch (outcome.getKind()) {
       case KIND_SUCCEEDED -> "succeeded";
       case KIND_FAILED -> "failed";
       case KIND_CANCELLED -> "cancelled";
@@ -46,7 +49,7 @@ public final class JobWords {
     return "job "
         + job.getNumber()
         + " "
-        + outcome(job)
+        + outcome(job.getOutcome())
         + ran
         + (message.isEmpty() ? "" : ": " + Words.harmless(message, 1000));
   }

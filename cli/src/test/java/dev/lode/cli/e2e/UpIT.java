@@ -113,6 +113,43 @@ final class UpIT {
   }
 
   @Test
+  void aJobRunOnceMoreKeepsWhatItsEarlierAttemptsLeft() throws Exception {
+    up().url();
+    var script =
+        "echo try $LODE_ATTEMPT; echo $LODE_ATTEMPT >$LODE_OUTPUT/n; test $LODE_ATTEMPT -ge 3";
+    var run =
+        programs.lode(
+            "run",
+            "--data",
+            "data",
+            "--retries",
+            "1",
+            "--retry-delay",
+            "100ms",
+            "--",
+            "sh",
+            "-c",
+            script);
+    assertThat(run.exitCode()).isEqualTo(1);
+
+    programs.lode("retry", "--data", "data", "1").succeeded();
+    programs.lode("wait", "--data", "data", "1").succeeded();
+
+    var shown = programs.lode("show", "--data", "data", "1").succeeded().out();
+    assertThat(shown).containsPattern("attempt +1 on .*failed .*exit code 1.*log of .*1 artifacts");
+    assertThat(shown).containsPattern("attempt +2 on .*failed .*exit code 1.*log of .*1 artifacts");
+    assertThat(shown).containsPattern("attempt +3 on .*agent").contains("succeeded");
+    assertThat(programs.lode("logs", "--data", "data", "--attempt", "2", "1").succeeded().out())
+        .isEqualTo("try 2\n");
+    programs.lode("get", "--data", "data", "--attempt", "2", "-o", "second", "1").succeeded();
+    assertThat(temp.resolve("second/n")).hasContent("2\n");
+    programs.lode("get", "--data", "data", "-o", "last", "1").succeeded();
+    assertThat(temp.resolve("last/n")).hasContent("3\n");
+    assertThat(programs.lode("get", "--data", "data", "--attempt", "9", "1").exitCode())
+        .isEqualTo(65);
+  }
+
+  @Test
   void aProgramThatFailsIsTriedAgainAndALaterJobWaitsForItsTime() throws Exception {
     up().url();
     var flaky = "echo try $LODE_ATTEMPT; test $LODE_ATTEMPT -ge 3";

@@ -18,6 +18,8 @@ import dev.lode.proto.v1.ListJobsResponse;
 import dev.lode.proto.v1.Outcome;
 import dev.lode.proto.v1.ReadLogRequest;
 import dev.lode.proto.v1.ReadLogResponse;
+import dev.lode.proto.v1.RetryJobRequest;
+import dev.lode.proto.v1.RetryJobResponse;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -181,6 +183,19 @@ public final class FakeJobs extends JobsGrpc.JobsImplBase {
             .setJob(find(request.getJob()))
             .setAlreadyFinished(over)
             .build());
+  }
+
+  @Override
+  public synchronized void retryJob(RetryJobRequest request, StreamObserver<RetryJobResponse> to) {
+    var job = find(request.getJob());
+    boolean over = job.getState() == State.STATE_FINISHED;
+    if (over) {
+      change(
+          job.getId(),
+          it -> it.toBuilder().setState(State.STATE_QUEUED).clearOutcome().clearAttempt().build());
+    }
+    answer(
+        to, RetryJobResponse.newBuilder().setJob(find(request.getJob())).setRetried(over).build());
   }
 
   @Override

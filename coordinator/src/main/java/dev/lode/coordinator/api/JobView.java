@@ -4,6 +4,8 @@ import dev.lode.common.model.Progress;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.PastAttempt;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A committed version of a job, and what is known of it beside the record.
@@ -13,13 +15,30 @@ import org.jspecify.annotations.Nullable;
 /// @param progress the last that it reported
 /// @param logBytes what is stored of the log of its last attempt
 /// @param waiting why it waits; empty when it does not, or when that was not asked
+/// @param past the attempts before its last one; empty unless asked for
 public record JobView(
     Job job,
     @Nullable Workload workload,
     String host,
     @Nullable Progress progress,
     long logBytes,
-    String waiting) {
+    String waiting,
+    List<Past> past) {
+
+  /// @param host the name of its host
+  /// @param logBytes what is stored of its log
+  public record Past(PastAttempt attempt, String host, long logBytes) {
+
+    /// Bytes of its log that are known to be gone.
+    public long logLostBytes() {
+      var left = attempt.left();
+      return Math.max(left.logLostBytes(), left.logEnd() - logBytes);
+    }
+  }
+
+  public JobView {
+    past = List.copyOf(past);
+  }
 
   /// What stands in place of the values of a workload's environment: they may be secret.
   public static final String HIDDEN = "***";
@@ -33,6 +52,6 @@ public record JobView(
   }
 
   JobView withProgress(Progress other) {
-    return new JobView(job, workload, host, other, logBytes, waiting);
+    return new JobView(job, workload, host, other, logBytes, waiting, past);
   }
 }

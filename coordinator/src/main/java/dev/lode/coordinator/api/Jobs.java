@@ -16,11 +16,12 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The one door to jobs and agents: submit, get, list, watch, cancel, read logs.
+/// The one door to jobs and agents: submit, get, list, watch, cancel, retry, read logs.
 ///
 /// Wherever a job is named, its id, its number or a prefix of its id will do. Every method blocks
 /// until it has its answer, which is durable where it changed something.
@@ -44,6 +45,9 @@ public final class Jobs {
   /// @param alreadyFinished whether the job had ended before
   public record Cancelled(JobView job, boolean alreadyFinished) {}
 
+  /// @param retried false when it had not finished, or has had more attempts than the caller knew
+  public record Retried(JobView job, boolean retried) {}
+
   private final Asker control;
   private final Signals signals;
   private final Stores stores;
@@ -53,6 +57,7 @@ public final class Jobs {
   private final Lookup lookup;
   private final Hosts hosts;
   private final Views views;
+  private final ReentrantLock retrying = new ReentrantLock();
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
@@ -182,6 +187,30 @@ public final class Jobs {
                 answer instanceof Answer.Cancelling(var job)
                     ? new Cancelled(views.brief(job), false)
                     : new Cancelled(views.brief(again(found)), true));
+  }
+
+  /// Runs a finished job once more. Harmless for a job that has not finished.
+  ///
+  /// One at a time: finished jobs are in the record alone, and what is read there must still hold
+  /// when it is decided on.
+  ///
+  /// @param afterAttempt nothing is done for a job that has had more attempts; 0 for whichever
+  public Reply<Retried> retry(String job, int afterAttempt) throws InterruptedException {
+    retrying.lockInterruptibly();
+    try {
+      return switch (lookup.find(job)) {
+        case Reply.Refused<Job>(var error) -> Reply.refused(error);
+        case Reply.Ok<Job>(var found)
+            when !found.finished() || (afterAttempt > 0 && found.attempts() > afterAttempt) ->
+            Reply.ok(new Retried(views.brief(found), false));
+        case Reply.Ok<Job>(var found) ->
+            control
+                .ask(new Command.Retry(found), Answer.Retried.class)
+                .map(it -> new Retried(views.brief(it.job()), !it.wasLive()));
+      };
+    } finally {
+      retrying.unlock();
+    }
   }
 
   /// How many follow a log or watch a job.

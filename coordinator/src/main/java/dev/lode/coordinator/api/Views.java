@@ -8,7 +8,9 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.progress.LiveAttempts;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +31,35 @@ final class Views {
 
   /// Without what only an answer about one job has.
   JobView brief(Job job) {
-    return view(job, null, logBytes(job), "");
+    return view(job, null, logBytes(job), "", List.of());
   }
 
   JobView waiting(Job job) throws InterruptedException {
-    return view(job, null, storedLogBytes(job), whyItWaits(job));
+    return view(job, null, storedLogBytes(job), whyItWaits(job), List.of());
   }
 
   JobView whole(Job job) throws InterruptedException {
     var workload = stores.jobs().workload(job.id());
     return view(
-        job, workload == null ? null : hidden(workload), storedLogBytes(job), whyItWaits(job));
+        job,
+        workload == null ? null : hidden(workload),
+        storedLogBytes(job),
+        whyItWaits(job),
+        stores.jobs().pastAttempts(job.id()).stream().map(this::past).toList());
   }
 
-  private JobView view(Job job, @Nullable Workload workload, long logBytes, String waiting) {
-    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting);
+  private JobView.Past past(PastAttempt past) {
+    var attempt = past.attempt();
+    return new JobView.Past(past, hosts.of(attempt.agent()), stores.logs().end(attempt.id()));
+  }
+
+  private JobView view(
+      Job job,
+      @Nullable Workload workload,
+      long logBytes,
+      String waiting,
+      List<JobView.Past> past) {
+    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting, past);
   }
 
   private static @Nullable AgentId agent(Job job) {

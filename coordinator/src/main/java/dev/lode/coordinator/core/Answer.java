@@ -13,6 +13,11 @@ public sealed interface Answer {
   /// The job as it is after the wish was recorded.
   record Cancelling(Job job) implements Answer {}
 
+  /// The job waits again.
+  ///
+  /// @param wasLive true when it had not finished, or not any more, and nothing was changed
+  record Retried(Job job, boolean wasLive) implements Answer {}
+
   /// No such job is live: it has finished, or there never was one.
   record NotLive() implements Answer {}
 

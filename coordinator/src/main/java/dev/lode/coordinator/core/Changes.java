@@ -9,6 +9,7 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,9 +29,14 @@ final class Changes {
     jobs.put(job.id(), new JobChange(job, workload));
   }
 
-  void changed(Job job) {
+  /// @param past the attempt that ended with this change; null for none
+  void changed(Job job, @Nullable PastAttempt past) {
     var before = jobs.get(job.id());
-    jobs.put(job.id(), new JobChange(job, before == null ? null : before.workload()));
+    var attempts = new ArrayList<PastAttempt>(before == null ? List.of() : before.past());
+    if (past != null) {
+      attempts.add(past);
+    }
+    jobs.put(job.id(), new JobChange(job, before == null ? null : before.workload(), attempts));
   }
 
   void changed(Agent agent) {

@@ -4,6 +4,7 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Hello;
+import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.reconcile.Report;
 import java.time.Instant;
@@ -20,6 +21,11 @@ public sealed interface Command {
 
   /// End a job. Answered by [Answer.Cancelling] or [Answer.NotLive].
   record Cancel(JobId job, String by) implements Command {}
+
+  /// Run a finished job once more. Answered by [Answer.Retried].
+  ///
+  /// @param finished its last version: finished jobs are in the record alone
+  record Retry(Job finished) implements Command {}
 
   /// An agent opened a stream. Answered by [Answer.Joined].
   ///

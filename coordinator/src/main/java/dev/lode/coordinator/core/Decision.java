@@ -4,6 +4,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,16 @@ public record Decision(
   /// A new version of a job.
   ///
   /// @param workload what it is to run, when the job is new; null afterwards
-  public record JobChange(Job job, @Nullable Workload workload) {}
+  /// @param past attempts that ended on the way to it, for the job's history
+  public record JobChange(Job job, @Nullable Workload workload, List<PastAttempt> past) {
+    public JobChange {
+      past = List.copyOf(past);
+    }
+
+    public JobChange(Job job, @Nullable Workload workload) {
+      this(job, workload, List.of());
+    }
+  }
 
   /// An effect and the session in which it is valid.
   public record Dispatch(long session, Effect effect) {}

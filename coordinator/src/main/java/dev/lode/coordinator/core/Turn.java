@@ -8,6 +8,7 @@ import dev.lode.coordinator.core.Command.Cancel;
 import dev.lode.coordinator.core.Command.Explain;
 import dev.lode.coordinator.core.Command.ListAgents;
 import dev.lode.coordinator.core.Command.Reported;
+import dev.lode.coordinator.core.Command.Retry;
 import dev.lode.coordinator.core.Command.Submit;
 import dev.lode.coordinator.core.Command.Tick;
 import dev.lode.coordinator.core.cluster.Agent;
@@ -54,6 +55,7 @@ public final class Turn {
     return switch (command) {
       case Submit submit -> submit(submit, changes, now);
       case Cancel(var id, var by) -> cancel(id, by, changes, now);
+      case Retry(var finished) -> retry(finished, changes, now);
       case AgentJoined joined -> joined(joined, changes, now);
       case AgentParted(var agent, var stream) -> {
         cluster.parted(agent, stream);
@@ -109,6 +111,15 @@ public final class Turn {
     return new Answer.Cancelling(Objects.requireNonNull(changes.job(id, cluster)));
   }
 
+  private Answer retry(Job finished, Changes changes, Instant now) {
+    var live = cluster.job(finished.id());
+    if (live != null) {
+      return new Answer.Retried(live, true);
+    }
+    move(finished, new JobEvent.RetryRequested(), changes, now);
+    return new Answer.Retried(Objects.requireNonNull(cluster.job(finished.id())), false);
+  }
+
   private Answer joined(AgentJoined joined, Changes changes, Instant now) {
     var agent = cluster.join(joined.hello(), joined.stream(), now);
     changes.changed(agent);
@@ -154,13 +165,16 @@ public final class Turn {
 
   private void apply(JobId id, JobEvent event, Changes changes, Instant now) {
     var job = cluster.job(id);
-    if (job == null) {
-      return;
+    if (job != null) {
+      move(job, event, changes, now);
     }
+  }
+
+  private void move(Job job, JobEvent event, Changes changes, Instant now) {
     switch (JobMachine.on(job, event, now)) {
-      case Step.Moved(var next, var effects) -> {
+      case Step.Moved(var next, var past, var effects) -> {
         cluster.put(next);
-        changes.changed(next);
+        changes.changed(next, past);
         effects.forEach(effect -> dispatch(effect, changes));
       }
       case Step.Ignored _ -> {}

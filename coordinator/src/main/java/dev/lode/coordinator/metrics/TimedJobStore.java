@@ -5,6 +5,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -55,6 +56,11 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public @Nullable Workload workload(JobId id) {
     return store.workload(id);
+  }
+
+  @Override
+  public List<PastAttempt> pastAttempts(JobId id) {
+    return store.pastAttempts(id);
   }
 
   @Override

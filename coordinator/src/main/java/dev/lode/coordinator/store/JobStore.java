@@ -5,6 +5,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,10 @@ public interface JobStore extends AutoCloseable {
 
   /// What a job runs; null for a job that there is not.
   @Nullable Workload workload(JobId id);
+
+  /// The attempts that a job has had before its current or last one, by number. Their ends are kept
+  /// with them.
+  List<PastAttempt> pastAttempts(JobId id);
 
   /// A page of jobs, newest first.
   List<Job> list(JobQuery query);

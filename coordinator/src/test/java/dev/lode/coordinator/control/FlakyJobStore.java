@@ -5,6 +5,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
@@ -78,6 +79,11 @@ final class FlakyJobStore implements JobStore {
   @Override
   public @Nullable Workload workload(JobId id) {
     return real.workload(id);
+  }
+
+  @Override
+  public List<PastAttempt> pastAttempts(JobId id) {
+    return real.pastAttempts(id);
   }
 
   @Override

@@ -96,6 +96,33 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void pastAttemptsComeBackByNumberEachWithItsEnd() {
+    for (int i = 1; i <= 100; i++) {
+      var job = make.job(i);
+      var first = make.pastAttempt(job.id(), 1);
+      var second = make.pastAttempt(job.id(), 2);
+      store.commit(List.of(new JobChange(job, make.workload(), List.of(second))), List.of());
+      store.commit(List.of(new JobChange(job, null, List.of(first, second))), List.of());
+      reopen();
+      assertThat(store.pastAttempts(job.id())).containsExactly(first, second);
+    }
+    assertThat(store.pastAttempts(make.id())).isEmpty();
+  }
+
+  @Test
+  void aFinishedJobCanBeMadeToWaitAgain() {
+    var finished = make.job(1, StateWord.FINISHED);
+    var workload = make.workload();
+    store.commit(List.of(new JobChange(finished, workload)), List.of());
+    var again = make.next(finished, StateWord.QUEUED);
+    commit(again);
+    reopen();
+    assertThat(store.find(finished.id())).isEqualTo(again);
+    assertThat(store.recover().live()).containsExactly(again);
+    assertThat(store.workload(finished.id())).isEqualTo(workload);
+  }
+
+  @Test
   void theLastVersionWins() {
     var first = make.job(1, StateWord.QUEUED);
     var workload = make.workload();

@@ -25,6 +25,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.StopReason;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -153,6 +154,18 @@ public final class RandomJobs {
         how,
         one(Exit.By.values()),
         new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9)));
+  }
+
+  PastAttempt pastAttempt(JobId id, int number) {
+    var made = attempt(id);
+    var attempt =
+        new Attempt(
+            new AttemptId(id, number, 0),
+            made.agent(),
+            made.gpus(),
+            made.placedAt(),
+            made.startedAt());
+    return new PastAttempt(outcome(), attempt, orNull(this::exit), left(), instant());
   }
 
   private Outcome outcome() {

@@ -26,6 +26,8 @@ import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
 import dev.lode.proto.v1.ReadLogRequest;
 import dev.lode.proto.v1.ReadLogResponse;
+import dev.lode.proto.v1.RetryJobRequest;
+import dev.lode.proto.v1.RetryJobResponse;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
 import dev.lode.proto.v1.UploadBlobRequest;
@@ -62,6 +64,7 @@ public final class NativeApi {
         new NativeMethod.Unary<>(JobsGrpc.getListJobsMethod(), ADMIN, this::list),
         new NativeMethod.Streaming<>(JobsGrpc.getWatchJobMethod(), ADMIN, this::watch),
         new NativeMethod.Unary<>(JobsGrpc.getCancelJobMethod(), ADMIN, this::cancel),
+        new NativeMethod.Unary<>(JobsGrpc.getRetryJobMethod(), ADMIN, this::retry),
         new NativeMethod.Streaming<>(JobsGrpc.getReadLogMethod(), ADMIN, this::readLog),
         new NativeMethod.Unary<>(JobsGrpc.getListAgentsMethod(), ADMIN, this::listAgents),
         new NativeMethod.Unary<>(BlobsGrpc.getFindMissingBlobsMethod(), ANY, this::missing),
@@ -114,6 +117,17 @@ public final class NativeApi {
                 CancelJobResponse.newBuilder()
                     .setJob(Wire.job(it.job()))
                     .setAlreadyFinished(it.alreadyFinished())
+                    .build());
+  }
+
+  private Reply<RetryJobResponse> retry(Principal caller, RetryJobRequest request)
+      throws InterruptedException {
+    return jobs.retry(request.getJob(), Asked.count("after_attempt", request.getAfterAttempt()))
+        .map(
+            it ->
+                RetryJobResponse.newBuilder()
+                    .setJob(Wire.job(it.job()))
+                    .setRetried(it.retried())
                     .build());
   }
 

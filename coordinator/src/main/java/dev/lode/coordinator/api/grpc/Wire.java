@@ -44,6 +44,25 @@ final class Wire {
     }
     fill(wire, job, view.host());
     wire.setLogLostBytes(view.logLostBytes());
+    view.past().forEach(it -> wire.addPastAttempts(past(it)));
+    return wire.build();
+  }
+
+  private static dev.lode.proto.v1.PastAttempt past(JobView.Past view) {
+    var past = view.attempt();
+    var wire =
+        dev.lode.proto.v1.PastAttempt.newBuilder()
+            .setAttempt(attempt(past.attempt(), view.host()))
+            .setOutcome(Endings.outcome(past.outcome()))
+            .setEndedAt(timestamp(past.at()))
+            .setResultJson(past.left().resultJson())
+            .setLogBytes(view.logBytes())
+            .setLogLostBytes(view.logLostBytes())
+            .addAllNotes(past.left().notes());
+    past.left().artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
+    if (past.exit() != null) {
+      wire.setExit(Endings.exit(past.exit()));
+    }
     return wire.build();
   }
 

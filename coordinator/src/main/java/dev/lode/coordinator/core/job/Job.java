@@ -60,6 +60,11 @@ public record Job(
     return with(attempts + 1, fleetFaults, retried, state);
   }
 
+  /// As if it had just been submitted, but for the attempts that it has had.
+  Job afresh(Instant now) {
+    return with(attempts, 0, 0, new JobState.Queued(now));
+  }
+
   Job withFleetFault() {
     return with(attempts, fleetFaults + 1, retried, state);
   }

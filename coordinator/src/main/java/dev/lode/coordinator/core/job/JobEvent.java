@@ -32,6 +32,9 @@ public sealed interface JobEvent {
   /// The session of its agent has ended.
   record AgentLost(AttemptId attempt) implements JobEvent {}
 
+  /// Somebody wants it run once more although it has finished.
+  record RetryRequested() implements JobEvent {}
+
   /// It is to end.
   record StopRequested(StopReason reason) implements JobEvent {}
 }

@@ -10,6 +10,7 @@ import dev.lode.coordinator.core.job.JobEvent.Collected;
 import dev.lode.coordinator.core.job.JobEvent.Due;
 import dev.lode.coordinator.core.job.JobEvent.Exited;
 import dev.lode.coordinator.core.job.JobEvent.Placed;
+import dev.lode.coordinator.core.job.JobEvent.RetryRequested;
 import dev.lode.coordinator.core.job.JobEvent.Started;
 import dev.lode.coordinator.core.job.JobEvent.StopRequested;
 import dev.lode.coordinator.core.job.JobEvent.Unprepared;
@@ -51,6 +52,7 @@ public final class JobMachine {
       case Vanished(var id, var why) -> gone(job, id, why, Cause.Code.UNPREPARED, true, now);
       case AgentLost(var id) ->
           gone(job, id, "its agent was lost", Cause.Code.AGENT_LOST, false, now);
+      case RetryRequested _ -> retry(job, now);
       case StopRequested(var reason) -> stop(job, reason, now);
     };
   }
@@ -107,8 +109,7 @@ public final class JobMachine {
     }
     var reason = reason(job.state());
     if (exit.by() == Exit.By.LEASE && reason == null) {
-      return again(
-          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+      return again(job, cutOff(attempt, exit, Collection.NOTHING, now), true);
     }
     return moved(job.to(new Collecting(attempt, exit, reason)));
   }
@@ -120,10 +121,15 @@ public final class JobMachine {
     }
     var reason = reason(job.state());
     if (exit.by() == Exit.By.LEASE && reason == null) {
-      return again(
-          job, attempt, "its agent lost the coordinator", Cause.Code.AGENT_LOST, true, now);
+      return again(job, cutOff(attempt, exit, left, now), true);
     }
-    return finished(job, attempt, Endings.of(exit, reason), exit, left, now);
+    return finished(job, new PastAttempt(Endings.of(exit, reason), attempt, exit, left, now));
+  }
+
+  private static PastAttempt cutOff(Attempt attempt, Exit exit, Collection left, Instant now) {
+    var cause =
+        Cause.of(Cause.Culprit.FLEET, Cause.Code.AGENT_LOST, "its agent lost the coordinator");
+    return new PastAttempt(new Outcome.Failed(cause), attempt, exit, left, now);
   }
 
   private static Step unprepared(Job job, AttemptId id, Cause cause, Collection left, Instant now) {
@@ -133,11 +139,13 @@ public final class JobMachine {
     }
     var reason = reason(job.state());
     if (reason != null) {
-      return finished(job, attempt, Endings.stopped(reason, null), null, left, now);
+      return finished(
+          job, new PastAttempt(Endings.stopped(reason, null), attempt, null, left, now));
     }
+    var end = PastAttempt.failed(attempt, cause, left, now);
     return switch (cause.culprit()) {
-      case FLEET -> again(job, attempt, cause.message(), cause.code(), true, now);
-      case CALLER, WORKLOAD -> finished(job, attempt, new Outcome.Failed(cause), null, left, now);
+      case FLEET -> again(job, end, true);
+      case CALLER, WORKLOAD -> finished(job, end);
     };
   }
 
@@ -145,36 +153,40 @@ public final class JobMachine {
   private static Step gone(
       Job job, AttemptId id, String why, Cause.Code code, boolean agentAnswers, Instant now) {
     var attempt = live(job, id);
-    return attempt == null
-        ? new Ignored("not the live attempt")
-        : again(job, attempt, why, code, agentAnswers, now);
+    if (attempt == null) {
+      return new Ignored("not the live attempt");
+    }
+    var cause = Cause.of(Cause.Culprit.FLEET, code, why);
+    return again(job, PastAttempt.failed(attempt, cause, Collection.NOTHING, now), agentAnswers);
   }
 
   /// By the fleet's fault the attempt came to nothing: another one, unless the job was to end
   /// anyway or has had enough of them.
-  private static Step again(
-      Job job, Attempt attempt, String why, Cause.Code code, boolean agentAnswers, Instant now) {
+  private static Step again(Job job, PastAttempt end, boolean agentAnswers) {
     var faulted = job.withFleetFault();
     var reason = reason(job.state());
-    Job next;
+    var attempt = end.attempt();
+    List<Effect> effects =
+        agentAnswers ? List.of(new ForgetAttempt(attempt.agent(), attempt.id())) : List.of();
     if (reason != null) {
-      next = ended(faulted, attempt, Endings.stopped(reason, null), null, Collection.NOTHING, now);
-    } else if (faulted.fleetFaults() >= MAX_FLEET_FAULTS) {
-      var cause =
-          Cause.of(
-              Cause.Culprit.FLEET,
-              code,
-              "gave up after "
-                  + MAX_FLEET_FAULTS
-                  + " attempts lost by no fault of the job; last: "
-                  + why);
-      next = ended(faulted, attempt, new Outcome.Failed(cause), null, Collection.NOTHING, now);
-    } else {
-      next = faulted.to(waiting(faulted, now));
+      return new Moved(ended(faulted, end.with(Endings.stopped(reason, null))), null, effects);
     }
-    return agentAnswers
-        ? moved(next, new ForgetAttempt(attempt.agent(), attempt.id()))
-        : moved(next);
+    return faulted.fleetFaults() >= MAX_FLEET_FAULTS
+        ? new Moved(ended(faulted, end.with(gaveUp(end.outcome()))), null, effects)
+        : new Moved(faulted.to(waiting(faulted, end.at())), end, effects);
+  }
+
+  private static Outcome gaveUp(Outcome last) {
+    return last instanceof Outcome.Failed(var cause)
+        ? new Outcome.Failed(
+            Cause.of(
+                Cause.Culprit.FLEET,
+                cause.code(),
+                "gave up after "
+                    + MAX_FLEET_FAULTS
+                    + " attempts lost by no fault of the job; last: "
+                    + cause.message()))
+        : last;
   }
 
   private static JobState waiting(Job faulted, Instant now) {
@@ -187,7 +199,10 @@ public final class JobMachine {
   private static Step stop(Job job, StopReason reason, Instant now) {
     return switch (job.state()) {
       case Held _, Queued _ ->
-          moved(ended(job, null, Endings.stopped(reason, null), null, Collection.NOTHING, now));
+          moved(
+              job.to(
+                  new Finished(
+                      Endings.stopped(reason, null), null, null, Collection.NOTHING, now)));
       case Starting(var attempt) -> stopping(job, attempt, reason, now);
       case Running(var attempt) -> stopping(job, attempt, reason, now);
       case Stopping(var attempt, var earlier, var since)
@@ -206,18 +221,12 @@ public final class JobMachine {
         new StopAttempt(attempt.agent(), attempt.id(), job.spec().grace()));
   }
 
-  private static Step finished(
-      Job job,
-      Attempt attempt,
-      Outcome outcome,
-      @Nullable Exit exit,
-      Collection left,
-      Instant now) {
-    var next =
-        mayTryAgain(job, outcome)
-            ? triedAgain(job.withRetry(), now)
-            : ended(job, attempt, outcome, exit, left, now);
-    return moved(next, new ForgetAttempt(attempt.agent(), attempt.id()));
+  private static Step finished(Job job, PastAttempt end) {
+    var attempt = end.attempt();
+    List<Effect> effects = List.of(new ForgetAttempt(attempt.agent(), attempt.id()));
+    return mayTryAgain(job, end.outcome())
+        ? new Moved(triedAgain(job.withRetry(), end.at()), end, effects)
+        : new Moved(ended(job, end), null, effects);
   }
 
   /// Only what the program itself did may turn out otherwise next time: what the caller asked for
@@ -233,14 +242,17 @@ public final class JobMachine {
     return job.to(new Held(Hold.BACK_OFF, now.plus(pause)));
   }
 
-  private static Job ended(
-      Job job,
-      @Nullable Attempt attempt,
-      Outcome outcome,
-      @Nullable Exit exit,
-      Collection left,
-      Instant now) {
-    return job.to(new Finished(outcome, attempt, exit, left, now));
+  private static Job ended(Job job, PastAttempt end) {
+    return job.to(new Finished(end.outcome(), end.attempt(), end.exit(), end.left(), end.at()));
+  }
+
+  /// Its history goes on; what it had used up of its tries is given back.
+  private static Step retry(Job job, Instant now) {
+    return switch (job.state()) {
+      case Finished end -> new Moved(job.afresh(now), PastAttempt.of(end), List.of());
+      case Held _, Queued _, Starting _, Running _, Stopping _, Collecting _ ->
+          new Ignored("has not finished");
+    };
   }
 
   private static @Nullable Attempt live(Job job, AttemptId id) {
@@ -262,6 +274,6 @@ public final class JobMachine {
   }
 
   private static Step moved(Job job, Effect... effects) {
-    return new Moved(job, List.of(effects));
+    return new Moved(job, null, List.of(effects));
   }
 }

@@ -34,7 +34,7 @@ public sealed interface JobState {
   /// @param reason why it had been told to stop, if it had
   record Collecting(Attempt attempt, Exit exit, @Nullable StopReason reason) implements JobState {}
 
-  /// Ended. Never moves again.
+  /// Ended. Never moves again by itself.
   ///
   /// @param attempt the one that committed the outcome; null when none ever began
   /// @param exit how its process ended; null when it had none

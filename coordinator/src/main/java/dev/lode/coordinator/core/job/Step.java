@@ -1,12 +1,15 @@
 package dev.lode.coordinator.core.job;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an event does to a job.
 public sealed interface Step {
 
   /// The job has a new version.
-  record Moved(Job job, List<Effect> effects) implements Step {
+  ///
+  /// @param past the attempt that is its current one no more; null for none
+  record Moved(Job job, @Nullable PastAttempt past, List<Effect> effects) implements Step {
     public Moved {
       effects = List.copyOf(effects);
     }

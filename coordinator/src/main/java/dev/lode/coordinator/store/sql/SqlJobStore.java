@@ -5,6 +5,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.sql.Readers.Reader;
@@ -37,6 +38,13 @@ public final class SqlJobStore implements JobStore {
       """
       SELECT workloads.number, workloads.body, workloads.sum FROM workloads
       JOIN jobs ON jobs.number = workloads.number WHERE jobs.id_head = ? AND jobs.id = ?
+      """;
+
+  private static final String PAST =
+      """
+      SELECT attempts.job || '/' || attempts.attempt, attempts.body, attempts.sum FROM attempts
+      JOIN jobs ON jobs.number = attempts.job WHERE jobs.id_head = ? AND jobs.id = ?
+      ORDER BY attempts.attempt
       """;
 
   private static final String PREFIX =
@@ -137,6 +145,16 @@ public final class SqlJobStore implements JobStore {
                     List.of(IdHead.of(id), id.value()),
                     row -> decoded(row, WorkloadCodec::workload)));
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  @Override
+  public List<PastAttempt> pastAttempts(JobId id) {
+    return readers.read(
+        reader ->
+            reader.all(
+                PAST,
+                List.of(IdHead.of(id), id.value()),
+                row -> decoded(row, StateCodec::pastAttempt)));
   }
 
   @Override

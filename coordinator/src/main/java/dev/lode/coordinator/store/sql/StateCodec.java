@@ -9,6 +9,7 @@ import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.job.StopReason;
 import tools.jackson.core.JsonGenerator;
 
@@ -67,6 +68,20 @@ final class StateCodec {
     }
     Json.object(out, "left", finished.left(), StateCodec::writeLeft);
     Fields.write(out, "at", finished.at());
+  }
+
+  static String text(PastAttempt past) {
+    return Json.text(
+        new JobState.Finished(past.outcome(), past.attempt(), past.exit(), past.left(), past.at()),
+        StateCodec::write);
+  }
+
+  static PastAttempt pastAttempt(String text) {
+    if (Json.value(text, StateCodec::read) instanceof JobState.Finished end
+        && end.attempt() != null) {
+      return new PastAttempt(end.outcome(), end.attempt(), end.exit(), end.left(), end.at());
+    }
+    throw new IllegalArgumentException("not an attempt that has ended");
   }
 
   static JobState read(Fields in) {

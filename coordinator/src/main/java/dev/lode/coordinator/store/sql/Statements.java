@@ -5,6 +5,7 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.sql.Connection;
@@ -45,6 +46,12 @@ final class Statements implements AutoCloseable {
       ON CONFLICT (number) DO UPDATE SET body = excluded.body, sum = excluded.sum
       """;
 
+  private static final String PAST =
+      """
+      INSERT INTO attempts (job, attempt, body, sum) VALUES (?, ?, ?, ?)
+      ON CONFLICT (job, attempt) DO UPDATE SET body = excluded.body, sum = excluded.sum
+      """;
+
   private static final String AGENT =
       """
       INSERT INTO agents (id, session, body, sum) VALUES (?, ?, ?, ?)
@@ -65,6 +72,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement liveJob;
   private final PreparedStatement finishedJob;
   private final PreparedStatement workload;
+  private final PreparedStatement past;
   private final PreparedStatement agent;
   private final PreparedStatement check;
   private final PreparedStatement count;
@@ -76,6 +84,7 @@ final class Statements implements AutoCloseable {
     this.liveJob = connection.prepareStatement(LIVE_JOB);
     this.finishedJob = connection.prepareStatement(FINISHED_JOB);
     this.workload = connection.prepareStatement(WORKLOAD);
+    this.past = connection.prepareStatement(PAST);
     this.agent = connection.prepareStatement(AGENT);
     this.check = connection.prepareStatement(CHECK);
     this.count = connection.prepareStatement(COUNT);
@@ -96,6 +105,19 @@ final class Statements implements AutoCloseable {
     } else if (!putNext(job, body)) {
       putNew(job, body);
     }
+    for (PastAttempt attempt : change.past()) {
+      put(job, attempt);
+    }
+  }
+
+  private void put(Job job, PastAttempt attempt) throws SQLException {
+    int number = attempt.attempt().id().number();
+    String text = StateCodec.text(attempt);
+    past.setLong(1, job.number());
+    past.setInt(2, number);
+    past.setString(3, text);
+    past.setLong(4, RowSum.of(job.number() + "/" + number, text));
+    past.executeUpdate();
   }
 
   /// Whether the job was there.

@@ -58,6 +58,9 @@ final class Verification {
     each(JOBS, this::job);
     each("SELECT number, body, sum FROM workloads", row -> value(row, WorkloadCodec::workload));
     each(
+        "SELECT job || '/' || attempt, body, sum FROM attempts",
+        row -> value(row, StateCodec::pastAttempt));
+    each(
         "SELECT id, body, sum, session FROM agents",
         row -> {
           var agent = value(row, AgentCodec::agent);

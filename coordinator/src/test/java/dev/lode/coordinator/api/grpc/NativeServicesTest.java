@@ -22,6 +22,7 @@ import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.Outcome;
 import dev.lode.proto.v1.ReadLogRequest;
 import dev.lode.proto.v1.ReadLogResponse;
+import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.UploadBlobRequest;
@@ -189,6 +190,20 @@ final class NativeServicesTest {
   }
 
   @Test
+  void aRetryThatIsRepeatedOrComesTooLateChangesNothing() throws Exception {
+    submit("a");
+    var first = RetryJobRequest.newBuilder().setJob("1").build();
+    assertThat(jobs.retryJob(first).getRetried()).isFalse();
+    jobs.cancelJob(CancelJobRequest.newBuilder().setJob("1").build());
+    var retried = jobs.retryJob(first);
+    assertThat(retried.getRetried()).isTrue();
+    assertThat(retried.getJob().getState()).isEqualTo(State.STATE_QUEUED);
+    assertThat(jobs.retryJob(first).getRetried()).isFalse();
+    assertThat(numbers(ListJobsRequest.newBuilder().addStates(State.STATE_QUEUED).build()))
+        .containsExactly(1L);
+  }
+
+  @Test
   void filtersByStateOutcomeAndNameGoTogether() throws Exception {
     submit("a");
     submit("b");
@@ -226,7 +241,7 @@ final class NativeServicesTest {
     assertThat(versions.getLast().getJob().getState()).isEqualTo(State.STATE_FINISHED);
     assertThat(versions.getLast().getJob().getResultJson()).isEqualTo("{}");
     assertThat(versions).doesNotHaveDuplicates();
-    assertThat(stage.jobs.followers()).isZero();
+    await().atMost(Stage.LONG).until(() -> stage.jobs.followers() == 0);
   }
 
   @Test
@@ -251,7 +266,7 @@ final class NativeServicesTest {
     got.reset();
     log.forEachRemaining(it -> take(it, 2, got));
     assertThat(got.toByteArray()).isEqualTo(again);
-    assertThat(stage.jobs.followers()).isZero();
+    await().atMost(Stage.LONG).until(() -> stage.jobs.followers() == 0);
   }
 
   private static void take(ReadLogResponse part, int attempt, ByteArrayOutputStream got) {

@@ -144,6 +144,7 @@ final class OpenApiTest {
             "ListJobs",
             "WatchJob",
             "CancelJob",
+            "RetryJob",
             "ReadLog",
             "ListAgents",
             "FindMissingBlobs");

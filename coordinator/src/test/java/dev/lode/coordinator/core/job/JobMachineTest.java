@@ -40,6 +40,7 @@ final class JobMachineTest {
   private static final AgentId AGENT = new AgentId("a");
   private static final Attempt ATTEMPT =
       new Attempt(FIRST, AGENT, List.of(new GpuId("GPU-1")), NOW, null);
+  private static final Collection LEFT = new Collection(10, 0, null, "1", List.of(), List.of());
   private static final StopReason CANCEL = new StopReason.CancelRequested("ann");
   private static final StopReason TIMEOUT = new StopReason.TimedOut(Duration.ofMinutes(1));
   private static final StopReason SILENT = new StopReason.Silent(Duration.ofMinutes(1));
@@ -97,6 +98,7 @@ final class JobMachineTest {
     events.put("Unprepared, fleet's fault", new JobEvent.Unprepared(FIRST, byFleet, left));
     events.put("Vanished", new JobEvent.Vanished(FIRST, "host rebooted"));
     events.put("AgentLost", new JobEvent.AgentLost(FIRST));
+    events.put("RetryRequested", new JobEvent.RetryRequested());
     events.put("StopRequested(cancel)", new JobEvent.StopRequested(CANCEL));
     events.put("StopRequested(timeout)", new JobEvent.StopRequested(TIMEOUT));
     events.put("StopRequested(silent)", new JobEvent.StopRequested(SILENT));
@@ -123,14 +125,17 @@ final class JobMachineTest {
   }
 
   @Test
-  void aFinishedJobNeverMoves() {
+  void aFinishedJobMovesOnlyWhenSomebodyAsksForARetry() {
     var finished = Objects.requireNonNull(states().get("Finished"));
     events()
         .forEach(
             (name, event) ->
                 assertThat(JobMachine.on(finished, event, NOW))
                     .as(name)
-                    .isInstanceOf(Step.Ignored.class));
+                    .isInstanceOf(
+                        event instanceof JobEvent.RetryRequested
+                            ? Step.Moved.class
+                            : Step.Ignored.class));
   }
 
   @Test
@@ -164,7 +169,8 @@ final class JobMachineTest {
                 events()
                     .forEach(
                         (name, event) -> {
-                          if (JobMachine.on(job, event, NOW) instanceof Step.Moved(var next, _)) {
+                          if (JobMachine.on(job, event, NOW)
+                              instanceof Step.Moved(var next, _, _)) {
                             assertThat(JobMachine.on(next, event, NOW))
                                 .as(state + " meets " + name + " twice")
                                 .isInstanceOf(Step.Ignored.class);
@@ -239,6 +245,59 @@ final class JobMachineTest {
   }
 
   @Test
+  void anAttemptThatDidNotEndTheJobGoesIntoItsHistoryWithAllThatItLeft() {
+    var left = new Collection(100, 7, null, "{}", List.of(), List.of("a note"));
+    var running = retried(1, new Running(ATTEMPT.withStartedAt(NOW)));
+    var failed = past(running, new JobEvent.Collected(FIRST, exit(1), left));
+    assertThat(failed.left()).isEqualTo(left);
+    assertThat(failed.exit()).isEqualTo(exit(1));
+    assertThat(failed.attempt().id()).isEqualTo(FIRST);
+    assertThat(failed.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> assertThat(it.cause().code()).isEqualTo(Cause.Code.EXIT_CODE));
+    var lost = past(running, new JobEvent.AgentLost(FIRST));
+    assertThat(lost.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> assertThat(it.cause().culprit()).isEqualTo(Cause.Culprit.FLEET));
+    var cut = past(running, new JobEvent.Collected(FIRST, byLease(), left));
+    assertThat(cut.left()).isEqualTo(left);
+  }
+
+  @Test
+  void anAttemptThatEndsItsJobStandsInTheJobAndNotInItsHistory() {
+    var running = retried(0, new Running(ATTEMPT.withStartedAt(NOW)));
+    var step = JobMachine.on(running, new JobEvent.Collected(FIRST, exit(1), LEFT), NOW);
+    assertThat(((Step.Moved) step).past()).isNull();
+  }
+
+  @Test
+  void aRetryByHandKeepsTheHistoryAndGivesTheTriesBack() {
+    var spent = new Job(JOB, 1, SPEC, "", NOW, 5, 3, 1, new Running(ATTEMPT.withStartedAt(NOW)));
+    var finished = move(spent, new JobEvent.Collected(FIRST, exit(1), LEFT));
+    var step = (Step.Moved) JobMachine.on(finished, new JobEvent.RetryRequested(), NOW);
+    var again = step.job();
+    assertThat(again.state()).isEqualTo(new Queued(NOW));
+    assertThat(again.attempts()).isEqualTo(5);
+    assertThat(again.nextAttempt().number()).isEqualTo(6);
+    assertThat(again.fleetFaults() + again.retried()).isZero();
+    assertThat(Objects.requireNonNull(step.past()).attempt().id()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void aJobThatWasCancelledBeforeItBeganHasNoHistoryToKeep() {
+    var cancelled = move(job(new Queued(NOW)), new JobEvent.StopRequested(CANCEL));
+    var step = (Step.Moved) JobMachine.on(cancelled, new JobEvent.RetryRequested(), NOW);
+    assertThat(step.past()).isNull();
+    assertThat(step.job().nextAttempt()).isEqualTo(FIRST);
+  }
+
+  private static PastAttempt past(Job job, JobEvent event) {
+    return Objects.requireNonNull(((Step.Moved) JobMachine.on(job, event, NOW)).past());
+  }
+
+  @Test
   void aHeldJobCanBeCancelled() {
     var held = retried(1, new Held(Hold.NOT_BEFORE, NOW.plusSeconds(60)));
     assertThat(move(held, new JobEvent.StopRequested(CANCEL)).finished()).isTrue();
@@ -310,7 +369,7 @@ final class JobMachineTest {
   private static String cell(Step step) {
     return switch (step) {
       case Step.Ignored _ -> "·";
-      case Step.Moved(var job, var effects) ->
+      case Step.Moved(var job, _, var effects) ->
           "→ "
               + word(job.state())
               + effects.stream().map(JobMachineTest::word).collect(Collectors.joining());

@@ -6,6 +6,7 @@ import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -32,6 +33,7 @@ public final class MemoryJobStore implements JobStore {
   public static final class Contents {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     private final Map<JobId, Workload> workloads = new HashMap<>();
+    private final Map<JobId, TreeMap<Integer, PastAttempt>> past = new HashMap<>();
     private final TreeMap<String, Agent> agents = new TreeMap<>();
   }
 
@@ -103,6 +105,8 @@ public final class MemoryJobStore implements JobStore {
     if (change.workload() != null) {
       contents.workloads.put(change.job().id(), change.workload());
     }
+    var past = contents.past.computeIfAbsent(change.job().id(), _ -> new TreeMap<>());
+    change.past().forEach(it -> past.put(it.attempt().id().number(), it));
   }
 
   private void waitWhileStalled() {
@@ -181,6 +185,11 @@ public final class MemoryJobStore implements JobStore {
   public synchronized @Nullable Workload workload(JobId id) {
     checkOpen();
     return contents.workloads.get(id);
+  }
+
+  @Override
+  public synchronized List<PastAttempt> pastAttempts(JobId id) {
+    return List.copyOf(contents.past.getOrDefault(id, new TreeMap<>()).values());
   }
 
   @Override
