@@ -7,7 +7,6 @@ import dev.lode.coordinator.access.Access;
 import dev.lode.coordinator.access.TokenCheck;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.EffectRunner;
-import dev.lode.coordinator.control.MonotonicTime;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.progress.LiveAttempts;
@@ -64,7 +63,7 @@ public final class Coordinator implements AutoCloseable {
     var folder = DataFolder.hold(config.data());
     closing.add("the data folder", folder::close);
     var access = Access.open(folder.path(), new SecureRandom());
-    var time = new MonotonicTime(InstantSource.system(), System::nanoTime);
+    var time = folder.clock();
     var meters = new Meters();
     closing.add("metrics", meters::close);
     var metrics = new CoordinatorMetrics(meters.registry());

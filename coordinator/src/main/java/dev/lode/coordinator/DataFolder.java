@@ -2,6 +2,7 @@ package dev.lode.coordinator;
 
 import dev.lode.common.config.StartException;
 import dev.lode.coordinator.backup.Restore;
+import dev.lode.coordinator.control.MonotonicTime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
 
   private static final String LOCK = "coordinator.lock";
+  private static final String CLOCK = "clock";
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final String ENDPOINTS = "endpoints.json";
 
   /// Folders held in this process. The system's file locks belong to a process, and are lost when
@@ -116,6 +120,17 @@ final class DataFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /// What all spans are measured by; goes on through restarts, until the host's.
+  MonotonicTime clock() throws StartException {
+    var file = path.resolve(CLOCK);
+    try {
+      return MonotonicTime.goingOn(
+          file, InstantSource.system(), System::nanoTime, Files.readString(BOOT_ID).strip());
+    } catch (IOException e) {
+      throw new StartException("cannot use " + file + ": " + reason(e), e);
+    }
   }
 
   /// Says where the coordinator serves; whole or not at all.

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A short `lode drill`, as users run it.
+/// Two minutes of `lode drill`, as users run it.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class DrillIT {
 
@@ -34,7 +34,7 @@ final class DrillIT {
 
     var drill =
         programs.start(
-            "drill", "--seed", "1", "--minutes", "0.5", "--agents", "2", "--data", "drill");
+            "drill", "--seed", "1", "--minutes", "2", "--agents", "2", "--data", "drill");
 
     assertThat(drill.exitCode()).as(() -> drill.out() + drill.err()).isZero();
     assertThat(drill.out())
