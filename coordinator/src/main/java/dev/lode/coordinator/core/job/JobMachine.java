@@ -46,7 +46,7 @@ public final class JobMachine {
       case Due _ -> due(job, now);
       case Placed(var attempt) -> placed(job, attempt);
       case Started(var id, var at) -> started(job, id, at, now);
-      case Exited(var id, var exit) -> exited(job, id, exit, now);
+      case Exited(var id, var exit) -> exited(job, id, exit);
       case Collected(var id, var exit, var left) -> collected(job, id, exit, left, now);
       case Unprepared(var id, var cause, var left) -> unprepared(job, id, cause, left, now);
       case Vanished(var id, var why) -> gone(job, id, why, Cause.Code.UNPREPARED, true, now);
@@ -102,16 +102,12 @@ public final class JobMachine {
     return at.isAfter(now) ? now : at;
   }
 
-  private static Step exited(Job job, AttemptId id, Exit exit, Instant now) {
+  private static Step exited(Job job, AttemptId id, Exit exit) {
     var attempt = holding(job, id);
     if (attempt == null) {
       return new Ignored("not the attempt that runs");
     }
-    var reason = reason(job.state());
-    if (exit.by() == Exit.By.LEASE && reason == null) {
-      return again(job, cutOff(attempt, exit, Collection.NOTHING, now), true);
-    }
-    return moved(job.to(new Collecting(attempt, exit, reason)));
+    return moved(job.to(new Collecting(attempt, exit, reason(job.state()))));
   }
 
   private static Step collected(Job job, AttemptId id, Exit exit, Collection left, Instant now) {
@@ -210,9 +206,17 @@ public final class JobMachine {
               && !(earlier instanceof StopReason.CancelRequested) ->
           moved(job.to(new Stopping(attempt, reason, since)));
       case Stopping _ -> new Ignored("already stopping");
+      case Collecting(var attempt, var exit, var earlier)
+          when earlier == null && comesAgain(job, exit) ->
+          moved(job.to(new Collecting(attempt, exit, reason)));
       case Collecting _ -> new Ignored("its process has ended");
       case Finished _ -> new Ignored("already finished");
     };
+  }
+
+  /// Whether another attempt will follow on one that ended so, unless somebody wants otherwise.
+  private static boolean comesAgain(Job job, Exit exit) {
+    return exit.by() == Exit.By.LEASE || mayTryAgain(job, Endings.of(exit, null));
   }
 
   private static Step stopping(Job job, Attempt attempt, StopReason reason, Instant now) {

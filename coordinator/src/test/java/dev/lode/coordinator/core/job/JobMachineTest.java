@@ -298,6 +298,32 @@ final class JobMachineTest {
   }
 
   @Test
+  void whatTheLeaseKilledIsCollectedBeforeItsJobWaitsAgain() {
+    var running = retried(0, new Running(ATTEMPT.withStartedAt(NOW)));
+    var collecting = move(running, new JobEvent.Exited(FIRST, byLease()));
+    assertThat(collecting.state())
+        .isEqualTo(new Collecting(ATTEMPT.withStartedAt(NOW), byLease(), null));
+    assertThat(collecting.state().holdingAttempt()).isNull();
+    var again = move(collecting, new JobEvent.Collected(FIRST, byLease(), LEFT));
+    assertThat(again.state()).isEqualTo(new Queued(NOW));
+    assertThat(past(collecting, new JobEvent.Collected(FIRST, byLease(), LEFT)).left())
+        .isEqualTo(LEFT);
+  }
+
+  @Test
+  void aCancelWhileItsAttemptIsCollectedKeepsTheJobFromBeingTriedAgain() {
+    for (var end : List.of(exit(1), byLease())) {
+      var collecting = retried(5, new Collecting(ATTEMPT.withStartedAt(NOW), end, null));
+      var cancelled = move(collecting, new JobEvent.StopRequested(CANCEL));
+      var finished = move(cancelled, new JobEvent.Collected(FIRST, end, LEFT));
+      assertThat(((Finished) finished.state()).outcome()).isInstanceOf(Outcome.Cancelled.class);
+    }
+    var succeeding = retried(5, new Collecting(ATTEMPT.withStartedAt(NOW), exit(0), null));
+    assertThat(JobMachine.on(succeeding, new JobEvent.StopRequested(CANCEL), NOW))
+        .isInstanceOf(Step.Ignored.class);
+  }
+
+  @Test
   void aHeldJobCanBeCancelled() {
     var held = retried(1, new Held(Hold.NOT_BEFORE, NOW.plusSeconds(60)));
     assertThat(move(held, new JobEvent.StopRequested(CANCEL)).finished()).isTrue();
