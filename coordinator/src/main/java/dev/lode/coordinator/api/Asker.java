@@ -5,6 +5,7 @@ import dev.lode.coordinator.control.Unavailable;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,11 +22,28 @@ final class Asker {
     this.control = control;
   }
 
+  /// Does not wait for the answer.
+  CompletableFuture<Answer> send(Command command) {
+    return control.send(command);
+  }
+
+  /// Until when a caller is made to wait who asks now.
+  long deadline() {
+    return System.nanoTime() + PATIENCE.toNanos();
+  }
+
   /// @param expected what the command is answered by
   <A extends Answer> Reply<A> ask(Command command, Class<A> expected) throws InterruptedException {
-    var answer = control.send(command);
+    return answer(send(command), expected, deadline());
+  }
+
+  /// @param deadline see [#deadline]
+  <A extends Answer> Reply<A> answer(
+      CompletableFuture<Answer> answer, Class<A> expected, long deadline)
+      throws InterruptedException {
     try {
-      return Reply.ok(expected.cast(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)));
+      long left = Math.max(0, deadline - System.nanoTime());
+      return Reply.ok(expected.cast(answer.get(left, TimeUnit.NANOSECONDS)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Unavailable it) {
         return Reply.refused(ApiError.of(it));

@@ -1,8 +1,5 @@
 package dev.lode.coordinator.api;
 
-import dev.lode.common.model.InputFile;
-import dev.lode.common.model.JobId;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.Answer;
@@ -19,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one door to jobs and agents: submit, get, list, watch, cancel, retry, read logs.
 ///
@@ -51,9 +47,7 @@ public final class Jobs {
   private final Asker control;
   private final Signals signals;
   private final Stores stores;
-  private final Supplier<UUID> ids;
-  private final InstantSource time;
-  private final Consumer<Duration> submitted;
+  private final Accepting accepting;
   private final Lookup lookup;
   private final Hosts hosts;
   private final Views views;
@@ -73,60 +67,20 @@ public final class Jobs {
     this.control = new Asker(control);
     this.signals = signals;
     this.stores = stores;
-    this.ids = ids;
-    this.time = time;
-    this.submitted = submitted;
     this.lookup = new Lookup(stores.jobs());
     this.hosts = new Hosts(this.control);
     this.views = new Views(this.control, stores, live, hosts);
+    this.accepting = new Accepting(this.control, stores, views, ids, time, submitted);
   }
 
   /// Accepts a job; answered when it is durable.
   public Reply<Submitted> submit(NewJob asked) throws InterruptedException {
-    long begun = System.nanoTime();
-    var reply = accept(asked);
-    if (reply instanceof Reply.Ok<Submitted>) {
-      submitted.accept(Duration.ofNanos(System.nanoTime() - begun));
-    }
-    return reply;
+    return accepting.accept(List.of(asked)).getFirst();
   }
 
-  private Reply<Submitted> accept(NewJob asked) throws InterruptedException {
-    var known =
-        asked.idempotencyKey().isEmpty() ? null : stores.jobs().findByKey(asked.idempotencyKey());
-    if (known != null && known.keyHolds(time.instant())) {
-      return Reply.ok(new Submitted(views.brief(known), true));
-    }
-    var lacking = missingInput(asked.workload());
-    if (lacking != null) {
-      return Reply.refused(lacking);
-    }
-    var command =
-        new Command.Submit(
-            new JobId(ids.get().toString()),
-            asked.spec(),
-            asked.workload(),
-            asked.idempotencyKey());
-    return control
-        .ask(command, Answer.Submitted.class)
-        .map(it -> new Submitted(views.brief(it.job()), it.existed()));
-  }
-
-  private @Nullable ApiError missingInput(Workload workload) {
-    for (int i = 0; i < workload.files().size(); i++) {
-      InputFile file = workload.files().get(i);
-      long size = stores.blobs().size(file.sha256());
-      var where = "spec.workload.files[" + i + "] (" + file.name() + "): ";
-      if (size < 0) {
-        return ApiError.invalid(
-            where + "its content has not been uploaded: send the blob " + file.sha256() + " first");
-      }
-      if (size != file.sizeBytes()) {
-        return ApiError.invalid(
-            where + "size_bytes is " + file.sizeBytes() + ", but its content has " + size);
-      }
-    }
-    return null;
+  /// Accepts many; one reply for each, in their order, when all that were accepted are durable.
+  public List<Reply<Submitted>> submitAll(List<NewJob> asked) throws InterruptedException {
+    return accepting.accept(asked);
   }
 
   /// One job, with all that is known of it.

@@ -72,14 +72,23 @@ final class Committer {
       }
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.ERROR, "the store cannot be written: {0}", e.getMessage());
-      failedGeneration = turned.generation();
-      refuse(turned, e.getMessage());
+      failed(turned, e);
+      return;
+    } catch (RuntimeException e) {
+      // A bug: nothing can be said of what was written, so it is read again like after a failure.
+      LOG.log(System.Logger.Level.ERROR, "the store failed by a bug", e);
+      failed(turned, e);
       return;
     }
     for (int i = 0; i < turned.batch().size(); i++) {
       turned.batch().get(i).answer().complete(turned.decision().answers().get(i));
     }
     act(turned.decision());
+  }
+
+  private void failed(Turned turned, RuntimeException e) {
+    failedGeneration = turned.generation();
+    refuse(turned, e.getMessage());
   }
 
   /// The root of what others do with a commit: their bugs must not stop the commits after it.

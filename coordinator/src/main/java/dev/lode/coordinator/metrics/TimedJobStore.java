@@ -10,7 +10,9 @@ import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A job store whose commits are timed.
@@ -51,6 +53,11 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public @Nullable Job findByKey(String idempotencyKey) {
     return store.findByKey(idempotencyKey);
+  }
+
+  @Override
+  public Map<String, Job> findByKeys(Collection<String> idempotencyKeys) {
+    return store.findByKeys(idempotencyKeys);
   }
 
   @Override

@@ -8,9 +8,9 @@ import dev.lode.coordinator.control.Actor;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.job.Job;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The live attempt of each job that has one, as committed, and its progress.
@@ -76,8 +76,14 @@ public final class LiveAttempts implements Actor {
   @Override
   public void recovered(List<Job> jobs) {
     // Never empty in between: an agent that is told that a log is not wanted may drop it.
-    jobs.forEach(this::take);
-    live.keySet().retainAll(jobs.stream().map(Job::id).collect(Collectors.toSet()));
+    var known = new HashSet<JobId>();
+    for (Job job : jobs) {
+      if (job.state().liveAttempt() != null) {
+        take(job);
+        known.add(job.id());
+      }
+    }
+    live.keySet().retainAll(known);
   }
 
   private void take(Job job) {

@@ -6,7 +6,10 @@ import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the last version of every job and agent, and what each job runs.
@@ -45,6 +48,18 @@ public interface JobStore extends AutoCloseable {
 
   /// The last job that was submitted with this key.
   @Nullable Job findByKey(String idempotencyKey);
+
+  /// The last job that was submitted with each of these keys; none for a key that no job has.
+  default Map<String, Job> findByKeys(Collection<String> idempotencyKeys) {
+    var found = new HashMap<String, Job>();
+    for (String key : idempotencyKeys) {
+      var job = findByKey(key);
+      if (job != null) {
+        found.put(key, job);
+      }
+    }
+    return found;
+  }
 
   /// What a job runs; null for a job that there is not.
   @Nullable Workload workload(JobId id);

@@ -156,6 +156,41 @@ final class ControlLoopTest {
   }
 
   @Test
+  void whatWasDecidedOnAFailedWriteIsForgottenWithIt() throws InterruptedException {
+    loop.stop();
+    // So that no tick takes the second one's place.
+    loop = loop(new ControlLoop.Limits(100, 50, Duration.ofSeconds(3)));
+    loop.start();
+    var gate = new Semaphore(0);
+    store.gate = gate;
+    var first = submit("");
+    var written = loop.send(first);
+    await().until(gate::hasQueuedThreads);
+    // Decided while the first is being written, and handed over to be written after it.
+    var second = submit("");
+    var decided = loop.send(second);
+    await().until(() -> loop.mailboxLength() == 0);
+    store.failing = true;
+    gate.release(1_000_000);
+    assertThatThrownBy(written::join).hasCauseInstanceOf(Unavailable.class);
+    assertThatThrownBy(decided::join).hasCauseInstanceOf(Unavailable.class);
+    store.failing = false;
+    await().until(() -> recoveries.get() == 3);
+    assertThat(store.find(first.id())).isNull();
+    assertThat(store.find(second.id())).isNull();
+    assertThat(submitted(loop.send(submit(""))).number()).isEqualTo(1);
+  }
+
+  @Test
+  void aBugInTheStoreIsAFailedWriteAndNotTheEnd() {
+    store.bug = true;
+    assertThatThrownBy(() -> loop.send(submit("")).join()).hasCauseInstanceOf(Unavailable.class);
+    store.bug = false;
+    await().until(() -> recoveries.get() == 2);
+    submitted(loop.send(submit("")));
+  }
+
+  @Test
   void everyCommandIsAnsweredThoughTheStoreFailsAgainAndAgain() {
     var answers = new ArrayList<CompletableFuture<Answer>>();
     var ids = new ArrayList<JobId>();

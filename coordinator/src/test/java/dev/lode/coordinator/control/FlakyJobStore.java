@@ -19,6 +19,9 @@ final class FlakyJobStore implements JobStore {
   private final JobStore real;
   volatile boolean failing;
 
+  /// Whether a commit ends by what no store should throw.
+  volatile boolean bug;
+
   /// When not null, each commit waits for one permit.
   volatile @Nullable Semaphore gate;
 
@@ -35,6 +38,9 @@ final class FlakyJobStore implements JobStore {
       waiting.acquireUninterruptibly();
     }
     failWhenTold();
+    if (bug) {
+      throw new IllegalStateException("a bug, as told");
+    }
     largestBatch = Math.max(largestBatch, jobs.size());
     real.commit(jobs, agents);
   }

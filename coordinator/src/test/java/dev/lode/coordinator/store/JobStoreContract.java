@@ -184,6 +184,22 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void jobsAreFoundByManyKeysAtOnce() {
+    var job = make.job(1);
+    var jobs = new ArrayList<Job>();
+    for (int i = 2; i < 200; i++) {
+      var key = i % 3 == 0 ? "" : "key \"" + i / 3 + "\"";
+      jobs.add(new Job(make.id(), i, job.spec(), key, job.submittedAt(), 0, 0, 0, job.state()));
+    }
+    commit(jobs.toArray(Job[]::new));
+    var keys = List.of("key \"7\"", "key \"30\"", "key 7", "", "key \"7\"");
+    assertThat(store.findByKeys(keys))
+        .isEqualTo(Map.of("key \"7\"", jobs.get(21), "key \"30\"", jobs.get(90)));
+    assertThat(store.findByKeys(List.of("key \"8\""))).containsOnlyKeys("key \"8\"");
+    assertThat(store.findByKeys(List.of())).isEmpty();
+  }
+
+  @Test
   void aPrefixFindsTheJobsWhoseIdBeginsSo() {
     var jobs = LongStream.rangeClosed(1, 200).mapToObj(make::job).toArray(Job[]::new);
     commit(jobs);

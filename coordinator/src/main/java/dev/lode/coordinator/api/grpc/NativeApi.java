@@ -30,6 +30,8 @@ import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.RetryJobResponse;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
+import dev.lode.proto.v1.SubmitJobsRequest;
+import dev.lode.proto.v1.SubmitJobsResponse;
 import dev.lode.proto.v1.UploadBlobRequest;
 import dev.lode.proto.v1.UploadBlobResponse;
 import dev.lode.proto.v1.WatchJobRequest;
@@ -60,6 +62,7 @@ public final class NativeApi {
   public List<NativeMethod<? extends Message, ? extends Message>> methods() {
     return List.of(
         new NativeMethod.Unary<>(JobsGrpc.getSubmitJobMethod(), ADMIN, this::submit),
+        new NativeMethod.Unary<>(JobsGrpc.getSubmitJobsMethod(), ADMIN, this::submitAll),
         new NativeMethod.Unary<>(JobsGrpc.getGetJobMethod(), ADMIN, this::get),
         new NativeMethod.Unary<>(JobsGrpc.getListJobsMethod(), ADMIN, this::list),
         new NativeMethod.Streaming<>(JobsGrpc.getWatchJobMethod(), ADMIN, this::watch),
@@ -80,13 +83,16 @@ public final class NativeApi {
               "spec: larger than 8 MiB in all; send what is large as input files, which are"
                   + " blobs"));
     }
-    return jobs.submit(Asked.newJob(request))
-        .map(
-            it ->
-                SubmitJobResponse.newBuilder()
-                    .setJob(Wire.job(it.job()))
-                    .setExisted(it.existed())
-                    .build());
+    return jobs.submit(Asked.newJob(request)).map(Wire::submitted);
+  }
+
+  private Reply<SubmitJobsResponse> submitAll(Principal caller, SubmitJobsRequest request)
+      throws InterruptedException {
+    if (request.getSerializedSize() > MAX_REQUEST_BYTES) {
+      return Reply.refused(
+          ApiError.invalid("jobs: larger than 8 MiB in all; send fewer of them in one call"));
+    }
+    return Batch.of(request).submit(jobs).map(Wire::submitted);
   }
 
   private Reply<GetJobResponse> get(Principal caller, GetJobRequest request)

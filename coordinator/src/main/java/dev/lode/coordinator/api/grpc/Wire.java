@@ -10,22 +10,49 @@ import dev.lode.common.model.Progress;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.JobView;
+import dev.lode.coordinator.api.Jobs.Submitted;
+import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.InputFile;
+import dev.lode.proto.v1.Refusal;
 import dev.lode.proto.v1.State;
+import dev.lode.proto.v1.SubmitJobResponse;
+import dev.lode.proto.v1.SubmitJobsResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What we answer about jobs, from our words into the native API's messages.
 final class Wire {
 
   private Wire() {}
+
+  static SubmitJobResponse submitted(Submitted it) {
+    return SubmitJobResponse.newBuilder()
+        .setJob(job(it.job()))
+        .setExisted(it.existed())
+        .build();
+  }
+
+  static SubmitJobsResponse submitted(List<Reply<Submitted>> replies) {
+    var wire = SubmitJobsResponse.newBuilder();
+    for (Reply<Submitted> reply : replies) {
+      var answer = wire.addAnswersBuilder();
+      switch (reply) {
+        case Reply.Ok<Submitted>(var it) -> answer.setAccepted(submitted(it));
+        case Reply.Refused<Submitted>(var error) ->
+            answer.setRefused(
+                Refusal.newBuilder().setCode(error.code().name()).setMessage(error.message()));
+      }
+    }
+    return wire.build();
+  }
 
   static dev.lode.proto.v1.Job job(JobView view) {
     var job = view.job();

@@ -3,7 +3,6 @@ package dev.lode.coordinator.core.cluster;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.job.Job;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,10 @@ public final class JobQueue {
   /// A job's place among those that wait: by priority, then in the order of submit.
   public record Place(int priority, long number, JobId job) implements Comparable<Place> {
 
-    private static final Comparator<Place> ORDER =
-        Comparator.comparingInt(Place::priority).reversed().thenComparingLong(Place::number);
-
     @Override
     public int compareTo(Place other) {
-      return ORDER.compare(this, other);
+      int byPriority = Integer.compare(other.priority, priority);
+      return byPriority != 0 ? byPriority : Long.compare(number, other.number);
     }
 
     static Place of(Job job) {

@@ -19,7 +19,13 @@ final class JobCodec {
   }
 
   static Job job(String text) {
-    return Json.value(text, JobCodec::read);
+    return Json.value(text, it -> read(it, readSpec(it.fields("spec"))));
+  }
+
+  /// @param specs where equal ones are kept once
+  static Job job(byte[] utf8, SpecPool specs) {
+    return Json.value(
+        utf8, it -> read(it, specs.of(it.raw("spec"), () -> readSpec(it.fields("spec")))));
   }
 
   private static void write(JsonGenerator out, Job job) {
@@ -36,11 +42,11 @@ final class JobCodec {
     Json.object(out, "state", job.state(), StateCodec::write);
   }
 
-  private static Job read(Fields in) {
+  private static Job read(Fields in, JobSpec spec) {
     return new Job(
         new JobId(in.text("id")),
         in.number("number"),
-        readSpec(in.fields("spec")),
+        spec,
         in.text("key"),
         in.instant("submitted"),
         in.integer("attempts"),

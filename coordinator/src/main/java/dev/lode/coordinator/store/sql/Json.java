@@ -1,11 +1,12 @@
 package dev.lode.coordinator.store.sql;
 
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Values to JSON text and back, written out field by field.
@@ -14,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// elsewhere does not change what is on disk.
 final class Json {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final int USUAL_LENGTH = 1024;
 
   private Json() {}
@@ -31,7 +31,15 @@ final class Json {
   }
 
   static <T> T value(String text, Function<Fields, T> read) {
-    return read.apply(new Fields(MAPPER.readTree(text)));
+    return value(text.getBytes(StandardCharsets.UTF_8), read);
+  }
+
+  static <T> T value(byte[] utf8, Function<Fields, T> read) {
+    return read.apply(new Fields(new JsonText(utf8), 0));
+  }
+
+  static String array(Collection<String> texts) {
+    return MAPPER.writeValueAsString(texts);
   }
 
   static <T> void object(

@@ -13,10 +13,14 @@ final class RowSum {
   private RowSum() {}
 
   static long of(Object name, String body) {
+    return of(name, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static long of(Object name, byte[] body) {
     var crc = new CRC32C();
     crc.update(String.valueOf(name).getBytes(StandardCharsets.UTF_8));
     crc.update(0);
-    crc.update(body.getBytes(StandardCharsets.UTF_8));
+    crc.update(body);
     return crc.getValue();
   }
 

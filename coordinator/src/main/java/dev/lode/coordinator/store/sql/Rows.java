@@ -1,20 +1,30 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.coordinator.store.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// Rows of what names a record, its body, and the sum of both, in this order.
 final class Rows {
 
+  private static final byte[] NOTHING = {};
+
   private Rows() {}
 
   /// What the body says; throws when it is not what was written.
   static <T> T decoded(Path file, ResultSet row, Function<String, T> decode) throws SQLException {
+    return decodedBytes(file, row, it -> decode.apply(new String(it, StandardCharsets.UTF_8)));
+  }
+
+  /// The same from the text's bytes, in UTF-8.
+  static <T> T decodedBytes(Path file, ResultSet row, Function<byte[], T> decode)
+      throws SQLException {
     String name = String.valueOf(row.getString(1));
-    String body = String.valueOf(row.getString(2));
+    byte[] body = Objects.requireNonNullElse(row.getBytes(2), NOTHING);
     if (row.getLong(3) != RowSum.of(name, body)) {
       throw new StoreException(
           "%s: the file is damaged (the record of %s is not what was written): restore it from a backup"

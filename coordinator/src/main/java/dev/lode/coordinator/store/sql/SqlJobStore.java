@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,14 @@ public final class SqlJobStore implements JobStore {
       ORDER BY id_head LIMIT ?
       """;
 
+  /// In this order of tables: one look into the index for each key.
+  private static final String KEYS =
+      """
+      SELECT jobs.number, jobs.body, jobs.sum FROM json_each(?) AS asked CROSS JOIN jobs
+      ON jobs.idempotency_key = asked.value AND jobs.idempotency_key <> ''
+      ORDER BY jobs.number
+      """;
+
   private final Path file;
   private final Writer writer;
   private final Readers readers;
@@ -88,9 +99,14 @@ public final class SqlJobStore implements JobStore {
 
   private Recovered recover(Reader reader) throws SQLException {
     var live = new ArrayList<Job>();
+    var specs = new SpecPool();
     for (JobQuery.StateWord state : JobQuery.StateWord.values()) {
       if (state != JobQuery.StateWord.FINISHED) {
-        live.addAll(reader.all(LIVE, List.of(state.name()), this::job));
+        live.addAll(
+            reader.all(
+                LIVE,
+                List.of(state.name()),
+                row -> Rows.decodedBytes(file, row, it -> JobCodec.job(it, specs))));
       }
     }
     live.sort(Comparator.comparingLong(Job::number));
@@ -133,6 +149,16 @@ public final class SqlJobStore implements JobStore {
         ORDER BY number DESC LIMIT 1
         """,
         idempotencyKey);
+  }
+
+  @Override
+  public Map<String, Job> findByKeys(Collection<String> idempotencyKeys) {
+    if (idempotencyKeys.size() == 1) {
+      return JobStore.super.findByKeys(idempotencyKeys);
+    }
+    var found = new HashMap<String, Job>();
+    jobs(KEYS, List.of(Json.array(idempotencyKeys))).forEach(it -> found.put(it.idempotencyKey(), it));
+    return found;
   }
 
   @Override

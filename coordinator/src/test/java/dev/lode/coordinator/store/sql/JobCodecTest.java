@@ -78,4 +78,16 @@ final class JobCodecTest {
     String less = stored().getFirst().replace("\"attempts\":0,", "");
     assertThatThrownBy(() -> JobCodec.job(less)).hasMessageContaining("attempts");
   }
+
+  @Test
+  void jobsThatAskForTheSameShareWhatTheyAskFor() {
+    var specs = new SpecPool();
+    for (int seed = 0; seed < 3000; seed++) {
+      var job = new RandomJobs(seed % 50).job(seed);
+      var utf8 = JobCodec.text(job).getBytes(StandardCharsets.UTF_8);
+      var read = JobCodec.job(utf8, specs);
+      assertThat(read).as("seed %d", seed).isEqualTo(job);
+      assertThat(JobCodec.job(utf8, specs).spec()).isSameAs(read.spec());
+    }
+  }
 }
