@@ -5,10 +5,13 @@ import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.Dispatch;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
+import dev.lode.coordinator.core.Decision.TriggerChange.What;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.TriggerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,11 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a turn has changed so far: of each job and agent only the last version.
+/// What a turn has changed so far: of each job, agent and trigger only the last version.
 final class Changes {
 
   private final Map<JobId, JobChange> jobs = new LinkedHashMap<>();
   private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
+  private final Map<TriggerId, TriggerChange> triggers = new LinkedHashMap<>();
   private final Set<Dispatch> effects = new LinkedHashSet<>();
 
   void accepted(Job job, Workload workload) {
@@ -35,6 +39,17 @@ final class Changes {
 
   void changed(Agent agent) {
     agents.put(agent.id(), agent);
+  }
+
+  void changed(TriggerChange change) {
+    triggers.merge(
+        change.trigger().id(),
+        change,
+        (before, next) ->
+            new TriggerChange(
+                next.trigger(),
+                next.what() == What.MOVED ? before.what() : next.what(),
+                before.news().plus(next.news())));
   }
 
   void dispatch(long session, Effect effect) {
@@ -51,6 +66,7 @@ final class Changes {
     return new Decision(
         new ArrayList<>(jobs.values()),
         new ArrayList<>(agents.values()),
+        new ArrayList<>(triggers.values()),
         new ArrayList<>(effects),
         answers);
   }

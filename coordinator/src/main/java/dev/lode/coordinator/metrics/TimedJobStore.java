@@ -3,8 +3,10 @@ package dev.lode.coordinator.metrics;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -17,8 +19,8 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
     implements JobStore {
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
-    commit.record(() -> store.commit(jobs, agents));
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+    commit.record(() -> store.commit(jobs, agents, triggers));
     batchJobs.record(jobs.size());
   }
 
@@ -30,6 +32,11 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public Recovered recover() {
     return store.recover();
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return store.triggers();
   }
 
   @Override

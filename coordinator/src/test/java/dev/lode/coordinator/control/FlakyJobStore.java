@@ -3,8 +3,10 @@ package dev.lode.coordinator.control;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
@@ -28,14 +30,14 @@ final class FlakyJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
     var waiting = gate;
     if (waiting != null) {
       waiting.acquireUninterruptibly();
     }
     failWhenTold();
     largestBatch = Math.max(largestBatch, jobs.size());
-    real.commit(jobs, agents);
+    real.commit(jobs, agents, triggers);
   }
 
   @Override
@@ -53,6 +55,11 @@ final class FlakyJobStore implements JobStore {
   @Override
   public Recovered recover() {
     return real.recover();
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return real.triggers();
   }
 
   @Override

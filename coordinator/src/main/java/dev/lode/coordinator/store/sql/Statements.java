@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
@@ -68,6 +69,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement agent;
   private final PreparedStatement check;
   private final PreparedStatement count;
+  private final TriggerTable triggers;
   private long commits;
 
   Statements(Connection connection) throws SQLException {
@@ -79,6 +81,7 @@ final class Statements implements AutoCloseable {
     this.agent = connection.prepareStatement(AGENT);
     this.check = connection.prepareStatement(CHECK);
     this.count = connection.prepareStatement(COUNT);
+    this.triggers = new TriggerTable(connection);
     this.commits = Migrations.commits(connection);
     connection.rollback();
   }
@@ -151,6 +154,10 @@ final class Statements implements AutoCloseable {
     agent.setString(3, text);
     agent.setLong(4, RowSum.of(version.id().value(), text));
     agent.executeUpdate();
+  }
+
+  void put(TriggerChange change) throws SQLException {
+    triggers.write(change);
   }
 
   void check() throws SQLException {
