@@ -1,8 +1,6 @@
 package dev.lode.coordinator.api;
 
-import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.Answer;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one door to jobs and agents: submit, get, list, watch, cancel, read logs.
 ///
@@ -92,7 +89,7 @@ public final class Jobs {
     if (known != null && known.keyHolds(time.instant())) {
       return Reply.ok(new Submitted(views.brief(known), true));
     }
-    var lacking = missingInput(asked.workload());
+    var lacking = Inputs.missing("spec", asked.workload(), stores.blobs());
     if (lacking != null) {
       return Reply.refused(lacking);
     }
@@ -105,23 +102,6 @@ public final class Jobs {
     return control
         .ask(command, Answer.Submitted.class)
         .map(it -> new Submitted(views.brief(it.job()), it.existed()));
-  }
-
-  private @Nullable ApiError missingInput(Workload workload) {
-    for (int i = 0; i < workload.files().size(); i++) {
-      InputFile file = workload.files().get(i);
-      long size = stores.blobs().size(file.sha256());
-      var where = "spec.workload.files[" + i + "] (" + file.name() + "): ";
-      if (size < 0) {
-        return ApiError.invalid(
-            where + "its content has not been uploaded: send the blob " + file.sha256() + " first");
-      }
-      if (size != file.sizeBytes()) {
-        return ApiError.invalid(
-            where + "size_bytes is " + file.sizeBytes() + ", but its content has " + size);
-      }
-    }
-    return null;
   }
 
   /// One job, with all that is known of it.

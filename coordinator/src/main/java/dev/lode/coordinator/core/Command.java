@@ -47,6 +47,9 @@ public sealed interface Command {
   /// What is asked of a trigger. Answered by [Answer.TriggerIs] or [Answer.NoTrigger].
   sealed interface OnTrigger extends Command {
 
+    /// Of the trigger.
+    String name();
+
     /// What people's clocks show, as for [Tick].
     Instant wall();
   }

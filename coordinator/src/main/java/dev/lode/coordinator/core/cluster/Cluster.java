@@ -270,7 +270,8 @@ public final class Cluster {
       count.add(member.presence(times, now));
       member.jobs.values().forEach(it -> count.add(Objects.requireNonNull(jobs.get(it)).state()));
     }
-    return count.census();
+    int paused = triggers.paused();
+    return count.census(new Census.Triggers(triggers.size() - paused, paused));
   }
 
   /// The live jobs whose attempts an agent answers for, by attempt.

@@ -57,6 +57,11 @@ public final class Triggers {
     return triggers.size();
   }
 
+  /// How many of them are paused.
+  public int paused() {
+    return (int) triggers.values().stream().filter(Trigger::paused).count();
+  }
+
   public long bytes() {
     return bytes;
   }
