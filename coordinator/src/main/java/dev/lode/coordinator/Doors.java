@@ -9,6 +9,7 @@ import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Readiness;
+import dev.lode.coordinator.api.Triggers;
 import dev.lode.coordinator.api.grpc.AdminApi;
 import dev.lode.coordinator.api.grpc.NativeApi;
 import dev.lode.coordinator.api.grpc.NativeMethod;
@@ -76,7 +77,9 @@ final class Doors implements AutoCloseable {
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
-    var api = new NativeApi(jobs, blobs);
+    var triggers =
+        new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
+    var api = new NativeApi(jobs, blobs, triggers);
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =
         List.of(

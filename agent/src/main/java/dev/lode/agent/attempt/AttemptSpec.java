@@ -5,15 +5,23 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Workload;
 import java.util.List;
+import java.util.Map;
 
 /// What the coordinator asked to start.
 ///
 /// @param session in which it asked
 /// @param gpus that are the attempt's own
+/// @param lode variables of Lode's own, beside those that every attempt has
 public record AttemptSpec(
-    AttemptId id, long session, Workload workload, List<GpuId> gpus, OnDisconnect onDisconnect) {
+    AttemptId id,
+    long session,
+    Workload workload,
+    List<GpuId> gpus,
+    OnDisconnect onDisconnect,
+    Map<String, String> lode) {
 
   public AttemptSpec {
     gpus = List.copyOf(gpus);
+    lode = Map.copyOf(lode);
   }
 }

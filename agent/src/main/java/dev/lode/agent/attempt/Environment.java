@@ -59,6 +59,7 @@ public final class Environment {
     var env = new HashMap<>(host);
     env.putAll(command.env());
     env.putAll(spec.workload().env());
+    env.putAll(spec.lode());
     env.put("LODE_JOB_ID", spec.id().job().value());
     env.put("LODE_ATTEMPT", Integer.toString(spec.id().number()));
     // By UUID: an index means another GPU to each program that orders them in another way.

@@ -21,9 +21,11 @@ import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.StartAttempt;
+import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Unprepared;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// Between the wire's types and the agent's own; nothing else in the agent sees both.
@@ -54,7 +56,17 @@ final class Wire {
         switch (spec.getOnDisconnect()) {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case ON_DISCONNECT_STOP, ON_DISCONNECT_UNSPECIFIED, UNRECOGNIZED -> OnDisconnect.STOP;
-        });
+        },
+        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of());
+  }
+
+  private static Map<String, String> variables(TriggerOrigin origin) {
+    var at = origin.getInstant();
+    return Map.of(
+        "LODE_TRIGGER",
+        origin.getName(),
+        "LODE_TRIGGER_INSTANT",
+        Instant.ofEpochSecond(at.getSeconds(), at.getNanos()).toString());
   }
 
   private static Workload workload(dev.lode.proto.v1.Workload wire) {

@@ -73,7 +73,7 @@ record Accepting(
     if (known != null && known.keyHolds(time.instant())) {
       return new Step.Told(Reply.ok(new Submitted(views.brief(known), true)));
     }
-    var lacking = missingInput(asked.workload());
+    var lacking = Inputs.missing("spec", asked.workload(), stores.blobs());
     if (lacking != null) {
       return new Step.Told(Reply.refused(lacking));
     }
@@ -84,22 +84,5 @@ record Accepting(
                 asked.spec(),
                 asked.workload(),
                 asked.idempotencyKey())));
-  }
-
-  private @Nullable ApiError missingInput(Workload workload) {
-    for (int i = 0; i < workload.files().size(); i++) {
-      InputFile file = workload.files().get(i);
-      long size = stores.blobs().size(file.sha256());
-      var where = "spec.workload.files[" + i + "] (" + file.name() + "): ";
-      if (size < 0) {
-        return ApiError.invalid(
-            where + "its content has not been uploaded: send the blob " + file.sha256() + " first");
-      }
-      if (size != file.sizeBytes()) {
-        return ApiError.invalid(
-            where + "size_bytes is " + file.sizeBytes() + ", but its content has " + size);
-      }
-    }
-    return null;
   }
 }

@@ -102,7 +102,7 @@ final class Views {
         : "";
   }
 
-  private static Workload hidden(Workload workload) {
+  static Workload hidden(Workload workload) {
     var env = new TreeMap<String, String>();
     // Never longer than it was, so that the environment stays within its limit.
     workload

@@ -1,5 +1,8 @@
 package dev.lode.coordinator.backup;
 
+import dev.lode.coordinator.core.Decision.TriggerChange;
+import dev.lode.coordinator.core.Decision.TriggerChange.What;
+import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -87,6 +91,7 @@ public final class Restore {
     var contents = Archive.unpack(archive, this::create);
     try (var record = SqlJobStore.open(folder.resolve(Layout.RECORD))) {
       record.beginSessionsAfter(Sessions.before(now));
+      passOver(record, now);
     } catch (StoreException e) {
       throw new BadArchiveException(
           "the record in the backup " + archive + " cannot be used: " + e.getMessage(), e);
@@ -97,6 +102,16 @@ public final class Restore {
     }
     Trees.sync(folder);
     return contents;
+  }
+
+  /// The life before has fired instants since the backup was taken, which must not be fired again.
+  private static void passOver(SqlJobStore record, Instant now) {
+    record.commit(
+        List.of(),
+        List.of(),
+        record.triggers().stream()
+            .map(it -> new TriggerChange(it.passedOver(now), What.MOVED, Tally.NONE))
+            .toList());
   }
 
   private OutputStream create(String name, ZipEntry entry) throws IOException, BadArchiveException {

@@ -202,7 +202,6 @@ public final class ControlLoop {
       refuse(new ArrayList<>(), refusal);
       var recovered = tryRead();
       if (recovered != null) {
-        cluster = cluster(recovered);
         turn = new Turn(cluster, times);
         generation++;
         actor.recovered(recovered.live());
@@ -219,7 +218,9 @@ public final class ControlLoop {
   private JobStore.@Nullable Recovered tryRead() {
     try {
       store.checkWritable();
-      return store.recover();
+      var recovered = store.recover();
+      cluster = cluster(recovered);
+      return recovered;
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", e.getMessage());
       return null;
@@ -235,6 +236,7 @@ public final class ControlLoop {
             recovered.lastSession(),
             time.instant());
     fresh.hold(heldUntil);
+    store.triggers().forEach(fresh.triggers()::put);
     return fresh;
   }
 

@@ -2,6 +2,7 @@ package dev.lode.coordinator.core;
 
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.trigger.Trigger;
 import java.util.List;
 
 /// What a [Command] came to; given to its caller only after the change is durable.
@@ -36,6 +37,15 @@ public sealed interface Answer {
       agents = List.copyOf(agents);
     }
   }
+
+  /// The trigger as it is now, or as it was when it was removed.
+  record TriggerIs(Trigger trigger) implements Answer {}
+
+  /// There is none of this name.
+  record NoTrigger() implements Answer {}
+
+  /// There are as many triggers as may be, or they are as large; one sentence for a person.
+  record TriggersFull(String why) implements Answer {}
 
   record Done() implements Answer {}
 }

@@ -5,11 +5,14 @@ import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.Dispatch;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
+import dev.lode.coordinator.core.Decision.TriggerChange.What;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.job.TriggerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,11 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a turn has changed so far: of each job and agent only the last version.
+/// What a turn has changed so far: of each job, agent and trigger only the last version.
 final class Changes {
 
   private final Map<JobId, JobChange> jobs = new LinkedHashMap<>();
   private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
+  private final Map<TriggerId, TriggerChange> triggers = new LinkedHashMap<>();
   private final Set<Dispatch> effects = new LinkedHashSet<>();
 
   void accepted(Job job, Workload workload) {
@@ -43,6 +47,17 @@ final class Changes {
     agents.put(agent.id(), agent);
   }
 
+  void changed(TriggerChange change) {
+    triggers.merge(
+        change.trigger().id(),
+        change,
+        (before, next) ->
+            new TriggerChange(
+                next.trigger(),
+                next.what() == What.MOVED ? before.what() : next.what(),
+                before.news().plus(next.news())));
+  }
+
   void dispatch(long session, Effect effect) {
     effects.add(new Dispatch(session, effect));
   }
@@ -57,6 +72,7 @@ final class Changes {
     return new Decision(
         new ArrayList<>(jobs.values()),
         new ArrayList<>(agents.values()),
+        new ArrayList<>(triggers.values()),
         new ArrayList<>(effects),
         answers);
   }

@@ -6,7 +6,9 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.TriggerId;
 import dev.lode.coordinator.core.reconcile.Report;
+import dev.lode.coordinator.core.trigger.Plan;
 import java.time.Instant;
 
 /// A wish or a fact handed to the control loop. Each has one [Answer].
@@ -47,6 +49,28 @@ public sealed interface Command {
 
   /// Why does this job wait? Answered by [Answer.Explained] or [Answer.NotLive].
   record Explain(JobId job) implements Command {}
+
+  /// What is asked of a trigger. Answered by [Answer.TriggerIs] or [Answer.NoTrigger].
+  sealed interface OnTrigger extends Command {
+
+    /// Of the trigger.
+    String name();
+
+    /// What people's clocks show, as for [Tick].
+    Instant wall();
+  }
+
+  /// Have a trigger of this name, with this plan. Answered by [Answer.TriggerIs] or
+  /// [Answer.TriggersFull].
+  ///
+  /// @param id for a new one; one that there is keeps its own
+  record SaveTrigger(TriggerId id, String name, Plan plan, Instant wall) implements OnTrigger {}
+
+  /// Fire nothing until it is resumed, or go on.
+  record PauseTrigger(String name, boolean paused, Instant wall) implements OnTrigger {}
+
+  /// Have it no more. The jobs that it has fired go on.
+  record RemoveTrigger(String name, Instant wall) implements OnTrigger {}
 
   /// How are the agents? Answered by [Answer.AgentList].
   record ListAgents() implements Command {}

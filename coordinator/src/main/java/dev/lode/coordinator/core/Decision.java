@@ -5,6 +5,8 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.trigger.Tally;
+import dev.lode.coordinator.core.trigger.Trigger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +14,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jobs the last version of each job that changed
 /// @param agents the last version of each agent that changed in a way that must survive a restart
+/// @param triggers the last version of each trigger that changed
 /// @param answers one for each command, in the order of the commands
 public record Decision(
-    List<JobChange> jobs, List<Agent> agents, List<Dispatch> effects, List<Answer> answers) {
+    List<JobChange> jobs,
+    List<Agent> agents,
+    List<TriggerChange> triggers,
+    List<Dispatch> effects,
+    List<Answer> answers) {
 
   public Decision {
     jobs = List.copyOf(jobs);
     agents = List.copyOf(agents);
+    triggers = List.copyOf(triggers);
     effects = List.copyOf(effects);
     answers = List.copyOf(answers);
   }
 
+  /// One that is not about triggers.
+  public Decision(
+      List<JobChange> jobs, List<Agent> agents, List<Dispatch> effects, List<Answer> answers) {
+    this(jobs, agents, List.of(), effects, answers);
+  }
+
   /// Whether there is anything to write down.
   public boolean changesNothing() {
-    return jobs.isEmpty() && agents.isEmpty();
+    return jobs.isEmpty() && agents.isEmpty() && triggers.isEmpty();
   }
 
   /// A new version of a job.
@@ -39,6 +53,23 @@ public record Decision(
 
     public JobChange(Job job, @Nullable Workload workload) {
       this(job, workload, List.of());
+    }
+  }
+
+  /// A new version of a trigger.
+  ///
+  /// @param what is to be written
+  /// @param news what has become of its instants
+  public record TriggerChange(Trigger trigger, What what, Tally news) {
+
+    /// How much of it is to be written.
+    public enum What {
+      /// All of it, with what its jobs run.
+      SAVED,
+      /// All but what its jobs run, which is as it was.
+      MOVED,
+      /// Nothing: it is to be taken off the record.
+      REMOVED
     }
   }
 

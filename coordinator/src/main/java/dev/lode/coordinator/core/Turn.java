@@ -35,10 +35,12 @@ public final class Turn {
 
   private final Cluster cluster;
   private final Times times;
+  private final TriggerTurn triggers;
 
   public Turn(Cluster cluster, Times times) {
     this.cluster = cluster;
     this.times = times;
+    this.triggers = new TriggerTurn(cluster, this::cancel);
   }
 
   public Decision decide(List<Command> batch, Instant now) {
@@ -72,6 +74,7 @@ public final class Turn {
       }
       case Tick(var wall) -> {
         tick(changes, now, wall);
+        triggers.tick(changes, now, wall);
         yield new Answer.Done();
       }
       case Explain(var id) -> {
@@ -80,6 +83,7 @@ public final class Turn {
             ? new Answer.NotLive()
             : new Answer.Explained(Explanation.of(job, cluster, times, now));
       }
+      case Command.OnTrigger asked -> triggers.on(asked, changes);
       case ListAgents _ -> new Answer.AgentList(cluster.statuses(times, now));
     };
   }

@@ -65,6 +65,7 @@ public final class CoordinatorMetrics implements Actor {
   private final Counter failed;
   private final Counter cancelled;
   private final Counter logBytes;
+  private final TriggerMeters triggers;
 
   public CoordinatorMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -87,6 +88,7 @@ public final class CoordinatorMetrics implements Actor {
             .baseUnit("bytes")
             .description("Log made durable; what an agent sends again counts again")
             .register(registry);
+    triggers = new TriggerMeters(registry);
   }
 
   private Timer timer(String name, String description, Duration[] buckets) {
@@ -114,6 +116,7 @@ public final class CoordinatorMetrics implements Actor {
     agents("live", control, Census.Agents::live);
     agents("silent", control, Census.Agents::silent);
     agents("lost", control, Census.Agents::lost);
+    triggers.watch(control);
     gauge("lode.queue.length", "Jobs that wait", () -> control.gauges().queuedJobs());
     gauge("lode.mailbox.length", "Commands that wait to be decided", control::mailboxLength);
   }
@@ -162,6 +165,7 @@ public final class CoordinatorMetrics implements Actor {
       }
       moved(change.job());
     }
+    triggers.committed(decision);
   }
 
   @Override

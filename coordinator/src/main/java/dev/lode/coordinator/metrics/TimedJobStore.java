@@ -3,9 +3,11 @@ package dev.lode.coordinator.metrics;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -20,8 +22,8 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
     implements JobStore {
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
-    commit.record(() -> store.commit(jobs, agents));
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+    commit.record(() -> store.commit(jobs, agents, triggers));
     batchJobs.record(jobs.size());
   }
 
@@ -33,6 +35,11 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public Recovered recover() {
     return store.recover();
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return store.triggers();
   }
 
   @Override

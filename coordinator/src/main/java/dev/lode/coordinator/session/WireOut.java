@@ -1,6 +1,7 @@
 package dev.lode.coordinator.session;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import dev.lode.common.Version;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.InputFile;
@@ -12,12 +13,14 @@ import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Origin;
 import dev.lode.proto.v1.CoordinatorMessage;
 import dev.lode.proto.v1.ForgetAttempt;
 import dev.lode.proto.v1.ReportAck;
 import dev.lode.proto.v1.ShipLogsResponse;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.StopAttempt;
+import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Welcome;
 
 /// What is said to agents, turned from the core's words into protobuf; a part of [Wire].
@@ -50,7 +53,19 @@ final class WireOut {
             .setId(attemptId(attempt.id()))
             .setSpec(spec(job.spec(), workload));
     attempt.gpus().forEach(it -> start.addGpuIds(it.value()));
+    if (job.origin() != null) {
+      start.setOrigin(origin(job.origin()));
+    }
     return CoordinatorMessage.newBuilder().setStart(start).build();
+  }
+
+  private static TriggerOrigin origin(Origin origin) {
+    var at = origin.instant();
+    return TriggerOrigin.newBuilder()
+        .setName(origin.name())
+        .setTriggerId(origin.trigger().value())
+        .setInstant(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
+        .build();
   }
 
   static CoordinatorMessage stop(long session, Effect.StopAttempt effect) {

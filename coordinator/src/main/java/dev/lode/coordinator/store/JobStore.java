@@ -3,16 +3,18 @@ package dev.lode.coordinator.store;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.Collection;
 import java.util.HashMap;
+import dev.lode.coordinator.core.trigger.Trigger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the last version of every job and agent, and what each job runs.
+/// Keeps the last version of every job, agent and trigger, and what each job runs.
 ///
 /// Every method throws [StoreException] when the store cannot do it.
 ///
@@ -20,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 public interface JobStore extends AutoCloseable {
 
   /// Writes all of it, durably (it survives the loss of power), or nothing.
-  void commit(List<JobChange> jobs, List<Agent> agents);
+  void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers);
+
+  /// The same, without a change to triggers.
+  default void commit(List<JobChange> jobs, List<Agent> agents) {
+    commit(jobs, agents, List.of());
+  }
 
   /// Throws unless a commit could succeed now: writes and syncs something of no consequence.
   void checkWritable();
@@ -38,6 +45,9 @@ public interface JobStore extends AutoCloseable {
       agents = List.copyOf(agents);
     }
   }
+
+  /// Every trigger, by name. For the control loop to go on with, and for callers.
+  List<Trigger> triggers();
 
   @Nullable Job find(JobId id);
 

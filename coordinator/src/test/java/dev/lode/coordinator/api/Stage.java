@@ -98,17 +98,20 @@ public final class Stage implements AutoCloseable {
     effects.start();
     control.start();
     var numbers = new AtomicInteger();
+    var stores = new Stores(store, logs, blobStore);
     jobs =
         new Jobs(
             control,
             signals,
-            new Stores(store, logs, blobStore),
+            stores,
             live,
             () -> id(numbers.incrementAndGet()),
             now::get,
             _ -> {});
     blobs = new Blobs(blobStore, 64 << 20);
-    var api = new NativeApi(jobs, blobs);
+    var triggers =
+        new Triggers(control, stores, () -> id(numbers.incrementAndGet()), now::get);
+    var api = new NativeApi(jobs, blobs, triggers);
     var access = Access.open(folder, new Random(1));
     admin = Files.readString(folder.resolve(Access.ADMIN_FILE)).strip();
     join = Files.readString(folder.resolve(Access.JOIN_FILE)).strip();

@@ -3,9 +3,11 @@ package dev.lode.coordinator.control;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
@@ -32,7 +34,7 @@ final class FlakyJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
     var waiting = gate;
     if (waiting != null) {
       waiting.acquireUninterruptibly();
@@ -42,7 +44,7 @@ final class FlakyJobStore implements JobStore {
       throw new IllegalStateException("a bug, as told");
     }
     largestBatch = Math.max(largestBatch, jobs.size());
-    real.commit(jobs, agents);
+    real.commit(jobs, agents, triggers);
   }
 
   @Override
@@ -60,6 +62,11 @@ final class FlakyJobStore implements JobStore {
   @Override
   public Recovered recover() {
     return real.recover();
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return real.triggers();
   }
 
   @Override

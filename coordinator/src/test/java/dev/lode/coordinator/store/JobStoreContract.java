@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
+import dev.lode.coordinator.core.Decision.TriggerChange.What;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.trigger.Tally;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.util.ArrayList;
@@ -120,6 +124,39 @@ public abstract class JobStoreContract {
     assertThat(store.find(finished.id())).isEqualTo(again);
     assertThat(store.recover().live()).containsExactly(again);
     assertThat(store.workload(finished.id())).isEqualTo(workload);
+  }
+
+  @Test
+  void everyFormOfTriggerComesBackExactlyByName() {
+    var makeTriggers = new RandomTriggers(7);
+    var all = new ArrayList<Trigger>();
+    for (int i = 100; i < 150; i++) {
+      all.add(makeTriggers.trigger("trigger-" + i));
+    }
+    store.commit(
+        List.of(),
+        List.of(),
+        all.reversed().stream().map(it -> new TriggerChange(it, What.SAVED, Tally.NONE)).toList());
+    reopen();
+    assertThat(store.triggers()).isEqualTo(all);
+  }
+
+  @Test
+  void aTriggerMovesWithTheJobThatItFiresAndIsRemovedWhole() {
+    var trigger = new RandomTriggers(8).trigger("nightly");
+    var job = make.job(1);
+    store.commit(List.of(), List.of(), List.of(new TriggerChange(trigger, What.SAVED, Tally.NONE)));
+    var later = trigger.passedOver(trigger.decidedUpTo().plusSeconds(60));
+    store.commit(
+        List.of(new JobChange(job, make.workload())),
+        List.of(),
+        List.of(new TriggerChange(later, What.MOVED, Tally.NONE)));
+    reopen();
+    assertThat(store.triggers()).containsExactly(later);
+    assertThat(store.find(job.id())).isEqualTo(job);
+    store.commit(List.of(), List.of(), List.of(new TriggerChange(later, What.REMOVED, Tally.NONE)));
+    reopen();
+    assertThat(store.triggers()).isEmpty();
   }
 
   @Test

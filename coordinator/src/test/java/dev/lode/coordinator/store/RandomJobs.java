@@ -24,10 +24,12 @@ import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Origin;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.StopReason;
+import dev.lode.coordinator.core.job.TriggerId;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,6 +68,7 @@ public final class RandomJobs {
         random.nextInt(5),
         random.nextInt(5),
         random.nextInt(5),
+        orNull(this::origin),
         state(id, state));
   }
 
@@ -80,7 +83,12 @@ public final class RandomJobs {
         job.attempts() + 1,
         job.fleetFaults(),
         job.retried(),
+        job.origin(),
         state(job.id(), state));
+  }
+
+  private Origin origin() {
+    return new Origin(new TriggerId(id().value()), "nightly", instant());
   }
 
   public JobId id() {

@@ -171,7 +171,7 @@ final class Asked {
         request.hasSince() ? instant("since", request.getSince()) : null);
   }
 
-  private static Instant instant(String field, Timestamp wire) {
+  static Instant instant(String field, Timestamp wire) {
     require(Timestamps.isValid(wire), field, "not an instant of the years 1 to 9999");
     return Instant.ofEpochSecond(wire.getSeconds(), wire.getNanos());
   }
@@ -193,7 +193,16 @@ final class Asked {
     return wire;
   }
 
-  private static <T extends @Nullable Object> T at(String field, Supplier<T> make) {
+  static void check(String field, Runnable check) {
+    at(
+        field,
+        () -> {
+          check.run();
+          return field;
+        });
+  }
+
+  static <T extends @Nullable Object> T at(String field, Supplier<T> make) {
     try {
       return make.get();
     } catch (IllegalArgumentException | BadRequestException e) {
@@ -214,7 +223,7 @@ final class Asked {
     }
   }
 
-  private static BadRequestException bad(String field, String message) {
+  static BadRequestException bad(String field, String message) {
     return new BadRequestException(field + ": " + message);
   }
 }

@@ -9,6 +9,7 @@ import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Reply;
+import dev.lode.coordinator.api.Triggers;
 import dev.lode.coordinator.api.grpc.NativeMethod.Source;
 import dev.lode.proto.v1.BlobsGrpc;
 import dev.lode.proto.v1.CancelJobRequest;
@@ -38,8 +39,9 @@ import dev.lode.proto.v1.WatchJobRequest;
 import dev.lode.proto.v1.WatchJobResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// The native API's calls, answered by the doors to jobs and blobs.
+/// The native API's calls, answered by the doors to jobs, blobs and triggers.
 ///
 /// Threads: any.
 public final class NativeApi {
@@ -52,14 +54,20 @@ public final class NativeApi {
 
   private final Jobs jobs;
   private final Blobs blobs;
+  private final TriggersApi triggers;
 
-  public NativeApi(Jobs jobs, Blobs blobs) {
+  public NativeApi(Jobs jobs, Blobs blobs, Triggers triggers) {
     this.jobs = jobs;
     this.blobs = blobs;
+    this.triggers = new TriggersApi(triggers);
   }
 
   /// Every call, in the order of the `.proto` files.
   public List<NativeMethod<? extends Message, ? extends Message>> methods() {
+    return Stream.concat(own().stream(), triggers.methods().stream()).toList();
+  }
+
+  private List<NativeMethod<? extends Message, ? extends Message>> own() {
     return List.of(
         new NativeMethod.Unary<>(JobsGrpc.getSubmitJobMethod(), ADMIN, this::submit),
         new NativeMethod.Unary<>(JobsGrpc.getSubmitJobsMethod(), ADMIN, this::submitAll),

@@ -72,6 +72,9 @@ final class Wire {
     fill(wire, job, view.host());
     wire.setLogLostBytes(view.logLostBytes());
     view.past().forEach(it -> wire.addPastAttempts(past(it)));
+    if (job.origin() != null) {
+      wire.setOrigin(WireTriggers.origin(job.origin()));
+    }
     return wire.build();
   }
 
@@ -121,7 +124,7 @@ final class Wire {
     }
   }
 
-  private static dev.lode.proto.v1.JobSpec spec(JobSpec spec, @Nullable Workload workload) {
+  static dev.lode.proto.v1.JobSpec spec(JobSpec spec, @Nullable Workload workload) {
     var wire =
         dev.lode.proto.v1.JobSpec.newBuilder()
             .setName(spec.name())

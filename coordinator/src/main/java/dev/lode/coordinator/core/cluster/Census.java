@@ -3,13 +3,16 @@ package dev.lode.coordinator.core.cluster;
 import dev.lode.coordinator.core.cluster.AgentStatus.Presence;
 import dev.lode.coordinator.core.job.JobState;
 
-/// How many live jobs are in each state, and how many agents are present how.
-public record Census(Jobs jobs, Agents agents) {
+/// How many live jobs are in each state, how many agents are present how, and how many triggers
+/// fire.
+public record Census(Jobs jobs, Agents agents, Triggers triggers) {
 
   public record Jobs(
       int held, int queued, int starting, int running, int stopping, int collecting) {}
 
   public record Agents(int live, int silent, int lost) {}
+
+  public record Triggers(int active, int paused) {}
 
   /// A census that is being taken.
   static final class Count {
@@ -47,10 +50,11 @@ public record Census(Jobs jobs, Agents agents) {
       }
     }
 
-    Census census() {
+    Census census(Triggers triggers) {
       return new Census(
           new Jobs(held, queued, starting, running, stopping, collecting),
-          new Agents(live, silent, lost));
+          new Agents(live, silent, lost),
+          triggers);
     }
   }
 }

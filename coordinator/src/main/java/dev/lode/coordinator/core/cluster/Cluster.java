@@ -8,6 +8,7 @@ import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.reconcile.Report;
+import dev.lode.coordinator.core.trigger.Triggers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class Cluster {
   private final TreeSet<Deadline> deadlines = new TreeSet<>();
   private final Map<Hold, TreeSet<Deadline>> held = new EnumMap<>(Hold.class);
   private final KnownKeys keys = new KnownKeys();
+  private final Triggers triggers = new Triggers();
   private long lastNumber;
   private long lastSession;
   private boolean roomChanged = true;
@@ -88,6 +90,10 @@ public final class Cluster {
     return queue;
   }
 
+  public Triggers triggers() {
+    return triggers;
+  }
+
   public long takeNumber() {
     return ++lastNumber;
   }
@@ -96,6 +102,7 @@ public final class Cluster {
   public void put(Job job) {
     var before = job.finished() ? jobs.remove(job.id()) : jobs.put(job.id(), job);
     keys.remember(job);
+    triggers.noted(job);
     unindex(before);
     index(job);
   }
@@ -263,7 +270,8 @@ public final class Cluster {
       count.add(member.presence(times, now));
       member.jobs.values().forEach(it -> count.add(Objects.requireNonNull(jobs.get(it)).state()));
     }
-    return count.census();
+    int paused = triggers.paused();
+    return count.census(new Census.Triggers(triggers.size() - paused, paused));
   }
 
   /// The live jobs whose attempts an agent answers for, by attempt.

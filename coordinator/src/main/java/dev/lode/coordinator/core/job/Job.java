@@ -5,6 +5,7 @@ import dev.lode.common.model.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// One version of a job. Immutable.
 ///
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 /// @param attempts how many attempts have begun
 /// @param fleetFaults how many of them ended by the fleet's fault
 /// @param retried how many of them are tries after a failure of the program
+/// @param origin the trigger that fired it; null when a caller submitted it
 public record Job(
     JobId id,
     long number,
@@ -21,7 +23,23 @@ public record Job(
     int attempts,
     int fleetFaults,
     int retried,
+    @Nullable Origin origin,
     JobState state) {
+
+  /// A job that a caller submitted.
+  public Job(
+      JobId id,
+      long number,
+      JobSpec spec,
+      String idempotencyKey,
+      Instant submittedAt,
+      int attempts,
+      int fleetFaults,
+      int retried,
+      JobState state) {
+    this(
+        id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, retried, null, state);
+  }
 
   /// So long a submit with the same key is taken for the same submit: longer than any client
   /// retries, shorter than keys that count up again take to come round.
@@ -36,6 +54,11 @@ public record Job(
             ? new JobState.Queued(now)
             : new JobState.Held(Hold.NOT_BEFORE, startAfter);
     return new Job(id, number, spec, idempotencyKey, now, 0, 0, 0, state);
+  }
+
+  /// A job as a trigger fires it.
+  public static Job fired(long number, JobSpec spec, Origin origin, Instant now) {
+    return new Job(origin.job(), number, spec, "", now, 0, 0, 0, origin, new JobState.Queued(now));
   }
 
   public boolean finished() {
@@ -75,7 +98,16 @@ public record Job(
 
   private Job with(int attempts, int fleetFaults, int retried, JobState state) {
     return new Job(
-        id, number, spec, idempotencyKey, submittedAt, attempts, fleetFaults, retried, state);
+        id,
+        number,
+        spec,
+        idempotencyKey,
+        submittedAt,
+        attempts,
+        fleetFaults,
+        retried,
+        origin,
+        state);
   }
 
   /// Chance that is the same each time that the same is decided for the same attempt: ids are

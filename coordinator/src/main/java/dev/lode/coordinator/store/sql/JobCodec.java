@@ -39,6 +39,9 @@ final class JobCodec {
     if (job.retried() > 0) {
       out.writeNumberProperty("retried", job.retried());
     }
+    if (job.origin() != null) {
+      Json.object(out, "origin", job.origin(), TriggerCodec::writeOrigin);
+    }
     Json.object(out, "state", job.state(), StateCodec::write);
   }
 
@@ -52,10 +55,11 @@ final class JobCodec {
         in.integer("attempts"),
         in.integer("fleetFaults"),
         in.has("retried") ? in.integer("retried") : 0,
+        in.orNull("origin", TriggerCodec::readOrigin),
         StateCodec.read(in.fields("state")));
   }
 
-  private static void writeSpec(JsonGenerator out, JobSpec spec) {
+  static void writeSpec(JsonGenerator out, JobSpec spec) {
     out.writeStringProperty("name", spec.name());
     Json.object(out, "resources", spec.resources(), JobCodec::writeResources);
     out.writeNumberProperty("priority", spec.priority());
@@ -76,7 +80,7 @@ final class JobCodec {
     }
   }
 
-  private static JobSpec readSpec(Fields in) {
+  static JobSpec readSpec(Fields in) {
     return new JobSpec(
         in.text("name"),
         readResources(in.fields("resources")),

@@ -3,9 +3,11 @@ package dev.lode.coordinator.store.sql;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.sql.Readers.Reader;
@@ -83,8 +85,8 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
-    writer.commit(jobs, agents);
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+    writer.commit(jobs, agents, triggers);
   }
 
   @Override
@@ -117,6 +119,11 @@ public final class SqlJobStore implements JobStore {
         Math.max(
             greatest(reader, "SELECT max(session) FROM agents"),
             reader.all(SESSIONS, List.of(), it -> decoded(it, Long::valueOf)).getFirst()));
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return readers.read(reader -> reader.asOfOneCommit(it -> TriggerTable.all(it, file)));
   }
 
   private static long greatest(Reader reader, String sql) throws SQLException {

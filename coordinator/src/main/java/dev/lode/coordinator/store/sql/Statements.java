@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
@@ -76,6 +77,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement agent;
   private final PreparedStatement check;
   private final PreparedStatement count;
+  private final TriggerTable triggers;
   private long commits;
 
   Statements(Connection connection) throws SQLException {
@@ -88,6 +90,7 @@ final class Statements implements AutoCloseable {
     this.agent = connection.prepareStatement(AGENT);
     this.check = connection.prepareStatement(CHECK);
     this.count = connection.prepareStatement(COUNT);
+    this.triggers = new TriggerTable(connection);
     this.commits = Migrations.commits(connection);
     connection.rollback();
   }
@@ -173,6 +176,10 @@ final class Statements implements AutoCloseable {
     agent.setString(3, text);
     agent.setLong(4, RowSum.of(version.id().value(), text));
     agent.executeUpdate();
+  }
+
+  void put(TriggerChange change) throws SQLException {
+    triggers.write(change);
   }
 
   void check() throws SQLException {

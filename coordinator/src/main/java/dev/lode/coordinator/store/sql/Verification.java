@@ -1,5 +1,6 @@
 package dev.lode.coordinator.store.sql;
 
+import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ final class Verification {
           same(row, agent.id().value(), row.getString(1));
           same(row, agent.session(), row.getLong(4));
         });
+    triggers();
     each("SELECT name, value, sum FROM counts", row -> value(row, Long::valueOf));
     each(
         COMPLETE,
@@ -74,6 +77,20 @@ final class Verification {
           if (!row.getBoolean(1)) {
             throw damaged("rows are missing");
           }
+        });
+  }
+
+  private void triggers() throws SQLException {
+    var workloads = new HashMap<String, Workload>();
+    each(
+        TriggerTable.WORKLOADS,
+        row -> workloads.put(row.getString(1), value(row, WorkloadCodec::workload)));
+    each(
+        TriggerTable.TRIGGERS,
+        row -> {
+          var trigger = value(row, text -> TriggerCodec.trigger(text, workloads));
+          same(row, trigger.id().value(), row.getString(1));
+          same(row, trigger.name(), row.getString(4));
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.store.StoreException;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ final class Writer implements AutoCloseable {
     check();
   }
 
-  void commit(List<JobChange> jobs, List<Agent> agents) {
+  void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
     transact(
         statements -> {
           for (JobChange change : jobs) {
@@ -36,6 +37,9 @@ final class Writer implements AutoCloseable {
           }
           for (Agent agent : agents) {
             statements.put(agent);
+          }
+          for (TriggerChange trigger : triggers) {
+            statements.put(trigger);
           }
         });
   }

@@ -3,10 +3,12 @@ package dev.lode.coordinator.store.memory;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -35,6 +37,7 @@ public final class MemoryJobStore implements JobStore {
     private final Map<JobId, Workload> workloads = new HashMap<>();
     private final Map<JobId, TreeMap<Integer, PastAttempt>> past = new HashMap<>();
     private final TreeMap<String, Agent> agents = new TreeMap<>();
+    private final TreeMap<String, Trigger> triggers = new TreeMap<>();
   }
 
   private final Contents contents;
@@ -82,7 +85,8 @@ public final class MemoryJobStore implements JobStore {
   }
 
   @Override
-  public synchronized void commit(List<JobChange> jobs, List<Agent> agents) {
+  public synchronized void commit(
+      List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
     waitWhileStalled();
     checkWritable();
     if (failures > 0) {
@@ -97,6 +101,7 @@ public final class MemoryJobStore implements JobStore {
     }
     jobs.forEach(this::put);
     agents.forEach(it -> contents.agents.put(it.id().value(), it));
+    triggers.forEach(this::put);
     commits++;
   }
 
@@ -107,6 +112,13 @@ public final class MemoryJobStore implements JobStore {
     }
     var past = contents.past.computeIfAbsent(change.job().id(), _ -> new TreeMap<>());
     change.past().forEach(it -> past.put(it.attempt().id().number(), it));
+  }
+
+  private void put(TriggerChange change) {
+    switch (change.what()) {
+      case SAVED, MOVED -> contents.triggers.put(change.trigger().id().value(), change.trigger());
+      case REMOVED -> contents.triggers.remove(change.trigger().id().value());
+    }
   }
 
   private void waitWhileStalled() {
@@ -145,6 +157,12 @@ public final class MemoryJobStore implements JobStore {
         List.copyOf(contents.agents.values()),
         contents.jobs.isEmpty() ? 0 : contents.jobs.lastKey(),
         contents.agents.values().stream().mapToLong(Agent::session).max().orElse(0));
+  }
+
+  @Override
+  public synchronized List<Trigger> triggers() {
+    checkOpen();
+    return contents.triggers.values().stream().sorted(Comparator.comparing(Trigger::name)).toList();
   }
 
   @Override

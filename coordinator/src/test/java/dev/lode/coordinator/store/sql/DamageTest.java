@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.trigger.Made;
+import dev.lode.coordinator.core.trigger.Tally;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.JobStore;
@@ -39,6 +43,7 @@ final class DamageTest {
   private final List<Job> jobs = new ArrayList<>();
   private final List<Workload> workloads = new ArrayList<>();
   private final TreeMap<AgentId, Agent> agents = new TreeMap<>();
+  private final List<Trigger> triggers = new ArrayList<>();
   private Path closed = Path.of("");
   private Path crashed = Path.of("");
 
@@ -56,6 +61,12 @@ final class DamageTest {
         var agent = make.agent("agent-" + number % 5);
         store.commit(List.of(new JobChange(job, workload)), List.of(agent));
         agents.put(agent.id(), agent);
+        if (number % 10 == 0) {
+          var trigger = Made.trigger("trigger-" + number);
+          triggers.add(trigger);
+          var saved = new TriggerChange(trigger, TriggerChange.What.SAVED, Tally.NONE);
+          store.commit(List.of(), List.of(), List.of(saved));
+        }
         jobs.add(job);
         workloads.add(workload);
       }
@@ -157,6 +168,7 @@ final class DamageTest {
     var recovered = store.recover();
     assertThat(recovered.live()).isEqualTo(jobs.stream().filter(it -> !it.finished()).toList());
     assertThat(recovered.agents()).isEqualTo(List.copyOf(agents.values()));
+    assertThat(store.triggers()).isEqualTo(triggers);
     var page = store.list(new JobQuery(List.of(), "", List.of(), Long.MAX_VALUE, 1000));
     assertThat(page.reversed()).isEqualTo(jobs);
     for (int i = 0; i < JOBS; i++) {

@@ -166,6 +166,8 @@ final class SqlJobStoreTest extends JobStoreContract {
     for (String back :
         List.of(
             "DROP TABLE attempts",
+            "DROP TABLE trigger_workloads",
+            "DROP TABLE triggers",
             "DROP TABLE counts",
             "ALTER TABLE jobs DROP COLUMN sum",
             "ALTER TABLE workloads DROP COLUMN sum",

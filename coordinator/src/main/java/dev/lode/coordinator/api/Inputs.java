@@ -1,0 +1,32 @@
+package dev.lode.coordinator.api;
+
+import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.store.BlobStore;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the content of a workload's input files is there.
+final class Inputs {
+
+  private Inputs() {}
+
+  /// What is missing first; null when nothing is.
+  ///
+  /// @param spec where the caller has the workload's spec
+  static @Nullable ApiError missing(String spec, Workload workload, BlobStore blobs) {
+    for (int i = 0; i < workload.files().size(); i++) {
+      InputFile file = workload.files().get(i);
+      long size = blobs.size(file.sha256());
+      var where = spec + ".workload.files[" + i + "] (" + file.name() + "): ";
+      if (size < 0) {
+        return ApiError.invalid(
+            where + "its content has not been uploaded: send the blob " + file.sha256() + " first");
+      }
+      if (size != file.sizeBytes()) {
+        return ApiError.invalid(
+            where + "size_bytes is " + file.sizeBytes() + ", but its content has " + size);
+      }
+    }
+    return null;
+  }
+}
