@@ -58,7 +58,7 @@ final class TrainingRecord {
             "sweep-" + number / 100,
             new Resources(1, "", 0, 1000, 0),
             0,
-            null,
+            null, null,
             JobSpec.DEFAULT_GRACE,
             OnDisconnect.STOP,
             "shell",

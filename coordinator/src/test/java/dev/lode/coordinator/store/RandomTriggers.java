@@ -52,7 +52,7 @@ final class RandomTriggers {
             spec.name(),
             spec.resources(),
             spec.priority(),
-            spec.timeout(),
+            spec.timeout(), null,
             spec.grace(),
             spec.onDisconnect(),
             spec.launcher(),

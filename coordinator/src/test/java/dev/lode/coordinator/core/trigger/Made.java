@@ -51,7 +51,7 @@ public final class Made {
         "fired",
         Resources.ordinary(),
         0,
-        null,
+        null, null,
         Duration.ofSeconds(1),
         OnDisconnect.STOP,
         "shell",
