@@ -103,6 +103,8 @@ record DataFile(Path path) {
     var config = new SQLiteConfig();
     config.setReadOnly(readOnly);
     config.setBusyTimeout(BUSY_MILLIS);
+    // Or each insert is followed by a query for the key that it made.
+    config.setGetGeneratedKeys(false);
     return DriverManager.getConnection("jdbc:sqlite:" + path, config.toProperties());
   }
 
