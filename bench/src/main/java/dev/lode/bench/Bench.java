@@ -50,6 +50,12 @@ public final class Bench implements Callable<Integer> {
       description = "Log of a log round. Default: ${DEFAULT-VALUE}.")
   private int megabytes = 512;
 
+  @Option(
+      names = "--many",
+      defaultValue = "1000000",
+      description = "Queued jobs of `million`, and finished ones. Default: ${DEFAULT-VALUE}.")
+  private int many = 1_000_000;
+
   private static final List<String> ALL =
       List.of("startup", "latency", "throughput", "logs", "submits", "recovery");
 
@@ -73,7 +79,7 @@ public final class Bench implements Callable<Integer> {
             case "logs" -> endToEnd.logs(rounds, megabytes);
             case "submits" -> new Submits(lode.toAbsolutePath()).measure(rounds, 20 * jobs);
             case "recovery" -> scale.recovery(rounds);
-            case "million" -> scale.million(rounds);
+            case "million" -> scale.million(rounds, many);
             default -> throw new IOException("no figure '" + name + "'; there are " + ALL);
           };
       figures.forEach(it -> out.println(it.row()));

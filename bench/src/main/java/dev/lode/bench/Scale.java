@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// How a coordinator starts on a large record, and what memory it needs for it.
 final class Scale {
 
-  private static final int MANY = 1_000_000;
   private static final int LIVE = 100_000;
   private static final String HEAP = "-Xmx1500m";
 
@@ -67,14 +67,14 @@ final class Scale {
     }
   }
 
-  /// With a heap of 1.5 GB, 1,000,000 queued and 1,000,000 finished jobs.
-  List<Figure> million(int rounds) throws IOException, InterruptedException {
+  /// With a heap of 1.5 GB, and as many queued jobs as finished ones.
+  List<Figure> million(int rounds, int many) throws IOException, InterruptedException {
     var started = new Start[rounds];
     var recovered = new Start[rounds];
     var heap = new double[rounds];
     try (var much = new TemporaryFolder()) {
       long begun = System.nanoTime();
-      new BigRecord(MANY, 0, MANY).write(much.path());
+      new BigRecord(many, 0, many).write(much.path());
       System.out.printf(
           "written in %.0f s, %,d bytes%n",
           (System.nanoTime() - begun) / 1e9, Files.size(much.path().resolve("lode.db")));
@@ -91,7 +91,7 @@ final class Scale {
         }
       }
     }
-    var what = ", 1,000,000 queued and 1,000,000 finished, 1.5 GB heap";
+    var what = String.format(Locale.ROOT, ", %,d queued and as many finished, 1.5 GB heap", many);
     return List.of(
         Start.millis("start → first submit answered" + what, started, "< 10,000 ms"),
         Start.millis("the same after kill -9", recovered, "< 10,000 ms"),
