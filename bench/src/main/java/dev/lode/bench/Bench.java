@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Measures Lode with real processes on loopback, and prints a table.",
-      "Figures: startup, latency, throughput, logs. Default: all of them."
+      "Figures: startup, latency, throughput, logs, submits, recovery, million (takes minutes and",
+      "4 GB of disk). Default: all but the last."
     },
     footer = {"", "Example: scripts/bench latency throughput --rounds 5"})
 public final class Bench implements Callable<Integer> {
@@ -49,7 +50,14 @@ public final class Bench implements Callable<Integer> {
       description = "Log of a log round. Default: ${DEFAULT-VALUE}.")
   private int megabytes = 512;
 
-  private static final List<String> ALL = List.of("startup", "latency", "throughput", "logs");
+  @Option(
+      names = "--many",
+      defaultValue = "1000000",
+      description = "Queued jobs of `million`, and finished ones. Default: ${DEFAULT-VALUE}.")
+  private int many = 1_000_000;
+
+  private static final List<String> ALL =
+      List.of("startup", "latency", "throughput", "logs", "submits", "recovery");
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -58,6 +66,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var endToEnd = new EndToEnd(lode.toAbsolutePath());
+    var scale = new Scale(lode.toAbsolutePath());
     var out = System.out;
     load(out, "before");
     out.println(Figure.head());
@@ -68,6 +77,9 @@ public final class Bench implements Callable<Integer> {
             case "latency" -> List.of(endToEnd.latency(rounds * 50));
             case "throughput" -> endToEnd.throughput(rounds, jobs);
             case "logs" -> endToEnd.logs(rounds, megabytes);
+            case "submits" -> new Submits(lode.toAbsolutePath()).measure(rounds, 20 * jobs);
+            case "recovery" -> scale.recovery(rounds);
+            case "million" -> scale.million(rounds, many);
             default -> throw new IOException("no figure '" + name + "'; there are " + ALL);
           };
       figures.forEach(it -> out.println(it.row()));

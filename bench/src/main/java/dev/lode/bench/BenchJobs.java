@@ -92,7 +92,7 @@ public final class BenchJobs {
     return new Attempt(
         new AttemptId(job.id(), 1, 0),
         new AgentId("agent-" + job.number() % 1000),
-        List.of(new GpuId("GPU-5f3a1b0e-0000-4000-8000-000000000001")),
+        List.of(new GpuId("GPU-5f3a1b0e-0000-4000-8000-" + (100_000_000_000L + job.number()))),
         at(job.number()),
         at(job.number()));
   }

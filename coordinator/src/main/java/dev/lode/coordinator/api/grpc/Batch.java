@@ -55,7 +55,6 @@ record Batch(List<Reply<NewJob>> asked) {
   }
 
   private static boolean ofTheFleet(Reply<Submitted> reply) {
-    return reply instanceof Reply.Refused<Submitted>(var error)
-        && error.culprit() == Culprit.FLEET;
+    return reply instanceof Reply.Refused<Submitted>(var error) && error.culprit() == Culprit.FLEET;
   }
 }

@@ -34,10 +34,7 @@ final class Wire {
   private Wire() {}
 
   static SubmitJobResponse submitted(Submitted it) {
-    return SubmitJobResponse.newBuilder()
-        .setJob(job(it.job()))
-        .setExisted(it.existed())
-        .build();
+    return SubmitJobResponse.newBuilder().setJob(job(it.job())).setExisted(it.existed()).build();
   }
 
   static SubmitJobsResponse submitted(List<Reply<Submitted>> replies) {

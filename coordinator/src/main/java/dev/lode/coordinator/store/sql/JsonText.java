@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /// JSON text that was written by [Json], walked without making a tree of it: a record of a million
 /// jobs is read at every start.
 ///
-/// Positions are those of the first byte of a value. What is not JSON is refused where it is
-/// walked over; throws [IllegalArgumentException].
+/// Positions are those of the first byte of a value. What is not JSON is refused where it is walked
+/// over; throws [IllegalArgumentException].
 final class JsonText {
 
   private static final int UNICODE_DIGITS = 4;

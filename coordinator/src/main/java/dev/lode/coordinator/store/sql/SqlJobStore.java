@@ -14,9 +14,7 @@ import dev.lode.coordinator.store.sql.Readers.Reader;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqlJobStore implements JobStore {
 
   private static final int READERS = 4;
-
-  private static final String LIVE =
-      "SELECT number, body, sum FROM jobs WHERE state = ? AND outcome = '' ORDER BY number";
 
   private static final String SESSIONS =
       "SELECT name, value, sum FROM counts WHERE name = 'sessions'";
@@ -96,24 +91,15 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Recovered recover() {
-    return readers.read(reader -> reader.asOfOneCommit(this::recover));
+    var live = new LiveJobs(file, readers).with(this::recover);
+    var rest = live.rest();
+    return new Recovered(live.jobs(), rest.agents(), rest.lastNumber(), rest.lastSession());
   }
 
+  /// All but the jobs.
   private Recovered recover(Reader reader) throws SQLException {
-    var live = new ArrayList<Job>();
-    var specs = new SpecPool();
-    for (JobQuery.StateWord state : JobQuery.StateWord.values()) {
-      if (state != JobQuery.StateWord.FINISHED) {
-        live.addAll(
-            reader.all(
-                LIVE,
-                List.of(state.name()),
-                row -> Rows.decodedBytes(file, row, it -> JobCodec.job(it, specs))));
-      }
-    }
-    live.sort(Comparator.comparingLong(Job::number));
     return new Recovered(
-        live,
+        List.of(),
         reader.all("SELECT id, body, sum FROM agents ORDER BY id", List.of(), this::agent),
         greatest(reader, "SELECT max(number) FROM jobs"),
         Math.max(
@@ -164,7 +150,8 @@ public final class SqlJobStore implements JobStore {
       return JobStore.super.findByKeys(idempotencyKeys);
     }
     var found = new HashMap<String, Job>();
-    jobs(KEYS, List.of(Json.array(idempotencyKeys))).forEach(it -> found.put(it.idempotencyKey(), it));
+    jobs(KEYS, List.of(Json.array(idempotencyKeys)))
+        .forEach(it -> found.put(it.idempotencyKey(), it));
     return found;
   }
 

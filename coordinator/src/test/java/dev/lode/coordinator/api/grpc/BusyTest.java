@@ -28,8 +28,7 @@ final class BusyTest {
       var limits = new ControlLoop.Limits(1, 1, Duration.ofSeconds(1));
       // Not started: nothing is taken out of the mailbox.
       var loop =
-          new ControlLoop(
-              limits, Times.DEFAULT, clock, clock, store, new EffectRunner(List.of()));
+          new ControlLoop(limits, Times.DEFAULT, clock, clock, store, new EffectRunner(List.of()));
       var taken = loop.send(new Command.ListAgents());
       var refused = loop.send(new Command.ListAgents());
       assertThat(taken.isDone()).isFalse();

@@ -67,8 +67,16 @@ final class FieldsTest {
   @Test
   void timesAreExactInEveryFormOfNumber() {
     var forms = List.of("0", "7", "7.000000001", "7.5", "1E-9", "-0.000000001", "-3", "7.50e0");
-    var nanos = List.of(0L, 7_000_000_000L, 7_000_000_001L, 7_500_000_000L, 1L, -1L, -3_000_000_000L,
-        7_500_000_000L);
+    var nanos =
+        List.of(
+            0L,
+            7_000_000_000L,
+            7_000_000_001L,
+            7_500_000_000L,
+            1L,
+            -1L,
+            -3_000_000_000L,
+            7_500_000_000L);
     for (int i = 0; i < forms.size(); i++) {
       var in = fields("{\"t\":" + forms.get(i) + "}");
       assertThat(in.duration("t")).isEqualTo(Duration.ofNanos(nanos.get(i)));
