@@ -63,7 +63,7 @@ public class ControlLoopBenchmark {
           "job",
           Resources.ordinary(),
           0,
-          null,
+          null, null,
           Duration.ofSeconds(1),
           OnDisconnect.STOP,
           "shell",

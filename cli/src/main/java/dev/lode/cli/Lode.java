@@ -7,6 +7,14 @@ import dev.lode.cli.command.Backup;
 import dev.lode.cli.command.Cancel;
 import dev.lode.cli.command.Completion;
 import dev.lode.cli.command.CoordinatorCommand;
+import dev.lode.cli.command.CronAdd;
+import dev.lode.cli.command.CronCommand;
+import dev.lode.cli.command.CronList;
+import dev.lode.cli.command.CronNext;
+import dev.lode.cli.command.CronPause;
+import dev.lode.cli.command.CronRemove;
+import dev.lode.cli.command.CronResume;
+import dev.lode.cli.command.CronShow;
 import dev.lode.cli.command.DrillCommand;
 import dev.lode.cli.command.Get;
 import dev.lode.cli.command.Login;
@@ -116,6 +124,18 @@ public final class Lode implements Runnable {
         .addSubcommand("restore", withHelp(new CommandLine(new Restore(around))));
   }
 
+  private static CommandLine cron(Surroundings around) {
+    var add = new CommandLine(new CronAdd(around)).setStopAtPositional(true);
+    return new CommandLine(new CronCommand())
+        .addSubcommand("add", withHelp(add))
+        .addSubcommand("next", withHelp(new CommandLine(new CronNext(around))))
+        .addSubcommand("list", withHelp(new CommandLine(new CronList(around))))
+        .addSubcommand("show", withHelp(new CommandLine(new CronShow(around))))
+        .addSubcommand("pause", withHelp(new CommandLine(new CronPause(around))))
+        .addSubcommand("resume", withHelp(new CommandLine(new CronResume(around))))
+        .addSubcommand("remove", withHelp(new CommandLine(new CronRemove(around))));
+  }
+
   private static CommandLine withHelp(CommandLine command) {
     command
         .getCommandSpec()
@@ -140,6 +160,7 @@ public final class Lode implements Runnable {
     commands.put("retry", Retry::new);
     commands.put("get", Get::new);
     commands.put("agents", Agents::new);
+    commands.put("cron", Lode::cron);
     commands.put("login", Login::new);
     commands.put("logout", Logout::new);
     commands.put("coordinator", CoordinatorCommand::new);

@@ -8,6 +8,8 @@ import dev.lode.proto.v1.BlobsGrpc;
 import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
 import dev.lode.proto.v1.JobsGrpc;
 import dev.lode.proto.v1.JobsGrpc.JobsBlockingV2Stub;
+import dev.lode.proto.v1.TriggersGrpc;
+import dev.lode.proto.v1.TriggersGrpc.TriggersBlockingV2Stub;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.GrpcSslContexts;
@@ -23,7 +25,8 @@ record Link(
     ManagedChannel channel,
     JobsBlockingV2Stub jobs,
     BlobsBlockingV2Stub blobs,
-    AdminBlockingV2Stub admin) {
+    AdminBlockingV2Stub admin,
+    TriggersBlockingV2Stub triggers) {
 
   private static final int MAX_MESSAGE = 64 << 20;
 
@@ -54,7 +57,8 @@ record Link(
         channel,
         JobsGrpc.newBlockingV2Stub(channel),
         BlobsGrpc.newBlockingV2Stub(channel),
-        AdminGrpc.newBlockingV2Stub(channel));
+        AdminGrpc.newBlockingV2Stub(channel),
+        TriggersGrpc.newBlockingV2Stub(channel));
   }
 
   /// For calls of one answer.
@@ -65,6 +69,11 @@ record Link(
   /// For calls of one answer.
   BlobsBlockingV2Stub blobsSoon() {
     return blobs.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// For calls of one answer.
+  TriggersBlockingV2Stub triggersSoon() {
+    return triggers.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private static void encrypt(NettyChannelBuilder builder, Door door) {

@@ -109,6 +109,11 @@ public final class LodeClient implements AutoCloseable {
     return new BlobTransfer(connection);
   }
 
+  /// Calls about triggers; see [TriggerCalls].
+  public TriggerCalls triggers() {
+    return new TriggerCalls(connection);
+  }
+
   /// Brings what the coordinator keeps; see [BackupTransfer].
   public BackupTransfer backup() {
     return new BackupTransfer(connection);

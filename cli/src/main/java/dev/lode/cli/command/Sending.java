@@ -23,6 +23,13 @@ final class Sending {
   /// @param key of the submit: a repeat with the same one makes no second job
   static Job send(LodeClient client, Submission submission, String key, Consumer<String> news)
       throws InterruptedException {
+    upload(client, submission, news);
+    return client.submit(submission.spec(), key).getJob();
+  }
+
+  /// The files alone.
+  static void upload(LodeClient client, Submission submission, Consumer<String> news)
+      throws InterruptedException {
     Map<Sha256, LocalFile> files = new LinkedHashMap<>();
     submission.files().forEach(file -> files.put(file.input().sha256(), file));
     var blobs = client.blobs();
@@ -36,7 +43,6 @@ final class Sending {
       }
       blobs.upload(missing, file.input().sizeBytes(), file.path());
     }
-    return client.submit(submission.spec(), key).getJob();
   }
 
   /// A key that nobody else has.

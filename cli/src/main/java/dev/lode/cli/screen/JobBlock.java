@@ -22,6 +22,11 @@ public final class JobBlock {
     var block = new JobBlock();
     block.line("job", job.getNumber() + "  " + job.getId());
     block.line("name", Words.harmless(job.getSpec().getName(), LONG));
+    if (job.hasOrigin()) {
+      var origin = job.getOrigin();
+      block.line(
+          "trigger", origin.getName() + ", its instant " + Words.moment(origin.getInstant()));
+    }
     block.state(job);
     block.asked(job);
     block.times(job, now);

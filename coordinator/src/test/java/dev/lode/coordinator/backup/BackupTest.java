@@ -8,7 +8,10 @@ import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.trigger.Made;
+import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.StateWord;
 import dev.lode.coordinator.store.LogStore.Chunk;
@@ -388,6 +391,20 @@ final class BackupTest {
         assertThat(last).isGreaterThan(before);
         before = last;
       }
+    }
+  }
+
+  @Test
+  void whatTheLifeBeforeMayHaveFiredIsNotFiredAgain() throws Exception {
+    var trigger = Made.trigger("hourly");
+    var saved = new TriggerChange(trigger, TriggerChange.What.SAVED, Tally.NONE);
+    stores.jobs.commit(List.of(), List.of(), List.of(saved));
+    backUp();
+    var restored = folder.resolve("restored");
+    Restore.into(archive, restored, NOW);
+    try (var store = SqlJobStore.open(restored.resolve("lode.db"))) {
+      assertThat(store.triggers()).containsExactly(trigger.passedOver(NOW));
+      assertThat(store.triggers().getFirst().next()).isAfter(NOW);
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// fired at most once, and no trigger has two live jobs.
 final class TriggerSeedsTest {
 
-  private static final int SEEDS = Integer.getInteger("lode.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("lode.seeds", 100);
 
   private static final List<String> CRONS =
       List.of("* * * * *", "*/7 * * * *", "30 2 * * *", "0 * * * *", "15 1-3 * * SUN", "@daily");

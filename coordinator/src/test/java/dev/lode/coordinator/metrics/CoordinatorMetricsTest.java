@@ -11,6 +11,7 @@ import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.EffectRunner;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Times;
@@ -21,6 +22,8 @@ import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.Retries;
+import dev.lode.coordinator.core.trigger.Made;
+import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.store.sql.SqlJobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +94,23 @@ final class CoordinatorMetricsTest {
             "lode_run_seconds_sum 40.0",
             "lode_submit_seconds_count 1",
             "lode_log_bytes_total 123.0");
+  }
+
+  @Test
+  void instantsOfTriggersAreCountedByWhatBecameOfThem() {
+    var trigger = Made.trigger("nightly");
+    var changes =
+        List.of(
+            new TriggerChange(trigger, TriggerChange.What.MOVED, new Tally(1, 0, 2)),
+            new TriggerChange(trigger, TriggerChange.What.MOVED, new Tally(1, 3, 0)));
+    metrics.committed(new Decision(List.of(), List.of(), changes, List.of(), List.of()));
+    assertThat(meters.text().lines())
+        .contains(
+            "lode_triggers{state=\"active\"} 0.0",
+            "lode_triggers{state=\"paused\"} 0.0",
+            "lode_triggers_instants_total{outcome=\"fired\"} 2.0",
+            "lode_triggers_instants_total{outcome=\"overlapped\"} 3.0",
+            "lode_triggers_instants_total{outcome=\"missed\"} 2.0");
   }
 
   private static Decision decision(Job job, @Nullable Workload workload) {

@@ -1,6 +1,5 @@
 package dev.lode.coordinator.store;
 
-import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.TriggerId;
 import dev.lode.coordinator.core.trigger.Missed;
 import dev.lode.coordinator.core.trigger.Overlap;
@@ -44,20 +43,14 @@ final class RandomTriggers {
 
   private Plan plan() {
     var spec = jobs.spec();
+    while (spec.startAfter() != null) {
+      spec = jobs.spec();
+    }
     return new Plan(
         new Timetable(Expressions.read(one(CRONS)), Zones.read(one(ZONES))),
         one(OVERLAPS),
         new Missed(random.nextInt(Missed.MAX + 1)),
-        new JobSpec(
-            spec.name(),
-            spec.resources(),
-            spec.priority(),
-            spec.timeout(), null,
-            spec.grace(),
-            spec.onDisconnect(),
-            spec.launcher(),
-            null,
-            spec.retries()),
+        spec,
         jobs.workload());
   }
 

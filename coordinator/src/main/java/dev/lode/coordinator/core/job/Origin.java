@@ -1,7 +1,6 @@
 package dev.lode.coordinator.core.job;
 
 import dev.lode.common.model.JobId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -15,6 +14,11 @@ public record Origin(TriggerId trigger, String name, Instant instant) {
   /// The one job that this instant can ever make: the same each time that it is asked for.
   public JobId job() {
     var key = trigger.value() + "/" + instant;
-    return new JobId(UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
+    var bytes = new byte[key.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      // Ids and instants are ASCII.
+      bytes[i] = (byte) key.charAt(i);
+    }
+    return new JobId(UUID.nameUUIDFromBytes(bytes).toString());
   }
 }
