@@ -9,6 +9,8 @@ import dev.lode.proto.v1.JobSpec;
 import dev.lode.proto.v1.ListAgentsRequest;
 import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
+import dev.lode.proto.v1.PinJobRequest;
+import dev.lode.proto.v1.PinJobResponse;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -58,6 +60,12 @@ public final class LodeClient implements AutoCloseable {
   public CancelJobResponse cancel(String id) throws InterruptedException {
     var request = CancelJobRequest.newBuilder().setJob(id).build();
     return connection.call(A_WHILE, link -> link.soon().cancelJob(request));
+  }
+
+  /// Keeps a job whatever retention says, or no longer.
+  public PinJobResponse pin(String id, boolean pinned) throws InterruptedException {
+    var request = PinJobRequest.newBuilder().setJob(id).setUnpin(!pinned).build();
+    return connection.call(A_WHILE, link -> link.soon().pinJob(request));
   }
 
   public List<Agent> agents() throws InterruptedException {

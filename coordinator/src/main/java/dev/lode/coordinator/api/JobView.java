@@ -4,6 +4,8 @@ import dev.lode.common.model.Progress;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.retention.Kept;
+import dev.lode.coordinator.core.retention.Removed;
 import org.jspecify.annotations.Nullable;
 
 /// A committed version of a job, and what is known of it beside the record.
@@ -13,26 +15,39 @@ import org.jspecify.annotations.Nullable;
 /// @param progress the last that it reported
 /// @param logBytes what is stored of the log of its last attempt
 /// @param waiting why it waits; empty when it does not, or when that was not asked
+/// @param kept whether it is pinned, and what retention has removed of it
 public record JobView(
     Job job,
     @Nullable Workload workload,
     String host,
     @Nullable Progress progress,
     long logBytes,
-    String waiting) {
+    String waiting,
+    Kept kept) {
 
   /// What stands in place of the values of a workload's environment: they may be secret.
   public static final String HIDDEN = "***";
 
   /// Bytes of the log of its last attempt that are gone: on their way here, as its agent told, or
   /// since, as its file tells.
+  /// What retention has removed is not lost.
   public long logLostBytes() {
     return job.state() instanceof JobState.Finished(_, _, _, var left, _)
-        ? Math.max(left.logLostBytes(), left.logEnd() - logBytes)
+        ? Math.max(left.logLostBytes(), logRemoved() != null ? 0 : left.logEnd() - logBytes)
         : 0;
   }
 
+  /// What became of the log of its last attempt; null when retention has not touched it.
+  public @Nullable Removed logRemoved() {
+    return kept.logOf(job.attempts());
+  }
+
+  /// What became of its artifacts; null when retention has not touched them.
+  public @Nullable Removed artifactsRemoved() {
+    return kept.artifactsOf(job.attempts());
+  }
+
   JobView withProgress(Progress other) {
-    return new JobView(job, workload, host, other, logBytes, waiting);
+    return new JobView(job, workload, host, other, logBytes, waiting, kept);
   }
 }

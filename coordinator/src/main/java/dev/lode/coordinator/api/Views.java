@@ -8,7 +8,9 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +31,42 @@ final class Views {
 
   /// Without what only an answer about one job has.
   JobView brief(Job job) {
-    return view(job, null, logBytes(job), "");
+    return brief(job, kept(job));
+  }
+
+  /// The same for many, which are looked up together.
+  List<JobView> brief(List<Job> jobs) {
+    var kept = stores.jobs().kept(jobs.stream().map(Job::number).toList());
+    return jobs.stream()
+        .map(it -> brief(it, kept.getOrDefault(it.number(), Kept.WHOLE)))
+        .toList();
+  }
+
+  private JobView brief(Job job, Kept kept) {
+    return view(job, null, logBytes(job, kept), "", kept);
+  }
+
+  private Kept kept(Job job) {
+    return stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
   }
 
   JobView waiting(Job job) throws InterruptedException {
-    return view(job, null, storedLogBytes(job), whyItWaits(job));
+    return view(job, null, storedLogBytes(job), whyItWaits(job), kept(job));
   }
 
   JobView whole(Job job) throws InterruptedException {
     var workload = stores.jobs().workload(job.id());
     return view(
-        job, workload == null ? null : hidden(workload), storedLogBytes(job), whyItWaits(job));
+        job,
+        workload == null ? null : hidden(workload),
+        storedLogBytes(job),
+        whyItWaits(job),
+        kept(job));
   }
 
-  private JobView view(Job job, @Nullable Workload workload, long logBytes, String waiting) {
-    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting);
+  private JobView view(
+      Job job, @Nullable Workload workload, long logBytes, String waiting, Kept kept) {
+    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting, kept);
   }
 
   private static @Nullable AgentId agent(Job job) {
@@ -62,7 +85,10 @@ final class Views {
     return attempt == null ? null : live.progress(attempt.id());
   }
 
-  private long logBytes(Job job) {
+  private long logBytes(Job job, Kept kept) {
+    if (kept.logOf(job.attempts()) != null) {
+      return 0;
+    }
     // A list of finished jobs is not worth a look into a file for each.
     if (job.state() instanceof JobState.Finished(_, _, _, var left, _) && left.logEnd() > 0) {
       return left.logEnd() - left.logLostBytes();

@@ -68,7 +68,8 @@ final class Committer {
     }
     try {
       if (!turned.decision().changesNothing()) {
-        store.commit(turned.decision().jobs(), turned.decision().agents());
+        var decision = turned.decision();
+        store.commit(decision.jobs(), decision.agents(), decision.keeping());
       }
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.ERROR, "the store cannot be written: {0}", e.getMessage());

@@ -9,6 +9,7 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ final class Changes {
 
   private final Map<JobId, JobChange> jobs = new LinkedHashMap<>();
   private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
+  private final List<Keeping> keeping = new ArrayList<>();
   private final Set<Dispatch> effects = new LinkedHashSet<>();
 
   void accepted(Job job, Workload workload) {
@@ -35,6 +37,10 @@ final class Changes {
 
   void changed(Agent agent) {
     agents.put(agent.id(), agent);
+  }
+
+  void keeping(List<? extends Keeping> changes) {
+    keeping.addAll(changes);
   }
 
   void dispatch(long session, Effect effect) {
@@ -51,6 +57,7 @@ final class Changes {
     return new Decision(
         new ArrayList<>(jobs.values()),
         new ArrayList<>(agents.values()),
+        keeping,
         new ArrayList<>(effects),
         answers);
   }

@@ -6,6 +6,8 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.reconcile.Report;
+import dev.lode.coordinator.core.retention.Findings;
+import dev.lode.coordinator.core.retention.Retention;
 import java.time.Instant;
 
 /// A wish or a fact handed to the control loop. Each has one [Answer].
@@ -41,6 +43,13 @@ public sealed interface Command {
 
   /// Why does this job wait? Answered by [Answer.Explained] or [Answer.NotLive].
   record Explain(JobId job) implements Command {}
+
+  /// Keep a job whatever retention says, or no longer. Answered by [Answer.Done], or
+  /// [Answer.TooManyPins].
+  record Pin(JobId job, long number, boolean pinned) implements Command {}
+
+  /// Remove what is kept for too long. Answered by [Answer.Swept].
+  record Sweep(Retention policy, Findings found) implements Command {}
 
   /// How are the agents? Answered by [Answer.AgentList].
   record ListAgents() implements Command {}

@@ -4,6 +4,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +12,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jobs the last version of each job that changed
 /// @param agents the last version of each agent that changed in a way that must survive a restart
+/// @param keeping what is to be kept of jobs, or not any more
 /// @param answers one for each command, in the order of the commands
 public record Decision(
-    List<JobChange> jobs, List<Agent> agents, List<Dispatch> effects, List<Answer> answers) {
+    List<JobChange> jobs,
+    List<Agent> agents,
+    List<Keeping> keeping,
+    List<Dispatch> effects,
+    List<Answer> answers) {
 
   public Decision {
     jobs = List.copyOf(jobs);
     agents = List.copyOf(agents);
+    keeping = List.copyOf(keeping);
     effects = List.copyOf(effects);
     answers = List.copyOf(answers);
   }
 
   /// Whether there is anything to write down.
   public boolean changesNothing() {
-    return jobs.isEmpty() && agents.isEmpty();
+    return jobs.isEmpty() && agents.isEmpty() && keeping.isEmpty();
   }
 
   /// A new version of a job.

@@ -5,11 +5,14 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A job store whose commits are timed.
@@ -17,8 +20,8 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
     implements JobStore {
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
-    commit.record(() -> store.commit(jobs, agents));
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<Keeping> keeping) {
+    commit.record(() -> store.commit(jobs, agents, keeping));
     batchJobs.record(jobs.size());
   }
 
@@ -60,6 +63,16 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public List<Job> list(JobQuery query) {
     return store.list(query);
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return store.kept(numbers);
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return store.pinned();
   }
 
   @Override

@@ -5,7 +5,10 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the last version of every job and agent, and what each job runs.
@@ -16,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public interface JobStore extends AutoCloseable {
 
   /// Writes all of it, durably (it survives the loss of power), or nothing.
-  void commit(List<JobChange> jobs, List<Agent> agents);
+  void commit(List<JobChange> jobs, List<Agent> agents, List<Keeping> keeping);
+
+  default void commit(List<JobChange> jobs, List<Agent> agents) {
+    commit(jobs, agents, List.of());
+  }
 
   /// Throws unless a commit could succeed now: writes and syncs something of no consequence.
   void checkWritable();
@@ -50,6 +57,12 @@ public interface JobStore extends AutoCloseable {
 
   /// A page of jobs, newest first.
   List<Job> list(JobQuery query);
+
+  /// What is kept of these jobs, by their numbers; of those left out all is.
+  Map<Long, Kept> kept(List<Long> numbers);
+
+  /// The jobs that are to be kept whatever retention says.
+  List<JobId> pinned();
 
   @Override
   void close();

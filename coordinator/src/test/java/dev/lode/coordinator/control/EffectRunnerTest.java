@@ -116,6 +116,6 @@ final class EffectRunnerTest {
 
   private static Decision decision(int number) {
     var effect = new Effect.StartAttempt(new AgentId("a"), new AttemptId(JOB, 1, 0));
-    return new Decision(List.of(), List.of(), List.of(new Dispatch(number, effect)), List.of());
+    return new Decision(List.of(), List.of(), List.of(), List.of(new Dispatch(number, effect)), List.of());
   }
 }

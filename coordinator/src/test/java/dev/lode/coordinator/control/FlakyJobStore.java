@@ -5,10 +5,13 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +31,14 @@ final class FlakyJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
+  public void commit(List<JobChange> jobs, List<Agent> agents, List<Keeping> keeping) {
     var waiting = gate;
     if (waiting != null) {
       waiting.acquireUninterruptibly();
     }
     failWhenTold();
     largestBatch = Math.max(largestBatch, jobs.size());
-    real.commit(jobs, agents);
+    real.commit(jobs, agents, keeping);
   }
 
   @Override
@@ -83,6 +86,16 @@ final class FlakyJobStore implements JobStore {
   @Override
   public List<Job> list(JobQuery query) {
     return real.list(query);
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return real.kept(numbers);
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return real.pinned();
   }
 
   @Override

@@ -94,7 +94,7 @@ final class CoordinatorMetricsTest {
   }
 
   private static Decision decision(Job job, @Nullable Workload workload) {
-    return new Decision(List.of(new JobChange(job, workload)), List.of(), List.of(), List.of());
+    return new Decision(List.of(new JobChange(job, workload)), List.of(), List.of(), List.of(), List.of());
   }
 
   private static Workload workload() {

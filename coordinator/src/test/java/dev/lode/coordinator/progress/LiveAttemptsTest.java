@@ -83,7 +83,7 @@ final class LiveAttemptsTest {
 
   private void commit(JobState state) {
     live.committed(
-        new Decision(List.of(new JobChange(job(state), null)), List.of(), List.of(), List.of()));
+        new Decision(List.of(new JobChange(job(state), null)), List.of(), List.of(), List.of(), List.of()));
   }
 
   private static Attempt attempt(AttemptId id, AgentId agent) {

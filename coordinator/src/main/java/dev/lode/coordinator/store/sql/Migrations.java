@@ -18,7 +18,7 @@ final class Migrations {
 
   /// In the order of their numbers, from 1. What is here is never changed, only added to.
   private static final List<String> FILES =
-      List.of("0001-jobs-and-agents.sql", "0002-sums-and-counts.sql");
+      List.of("0001-jobs-and-agents.sql", "0002-sums-and-counts.sql", "0005-retention.sql");
 
   /// `Lode` in ASCII: what tells our data files from other programs'.
   private static final int APPLICATION_ID = 0x4c6f6465;

@@ -2,6 +2,7 @@ package dev.lode.coordinator.store.sql;
 
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.retention.Keeping;
 import dev.lode.coordinator.store.StoreException;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,13 +23,18 @@ final class Writer implements AutoCloseable {
     void on(Statements statements) throws SQLException;
   }
 
+  /// What retention writes.
+  interface KeepingWork {
+    void on(KeepingStatements statements) throws SQLException;
+  }
+
   Writer(DataFile file) {
     this.file = file;
     this.mark = CommitMark.of(file.path());
     check();
   }
 
-  void commit(List<JobChange> jobs, List<Agent> agents) {
+  void commit(List<JobChange> jobs, List<Agent> agents, List<Keeping> keeping) {
     transact(
         statements -> {
           for (JobChange change : jobs) {
@@ -36,6 +42,9 @@ final class Writer implements AutoCloseable {
           }
           for (Agent agent : agents) {
             statements.put(agent);
+          }
+          for (Keeping change : keeping) {
+            statements.put(change);
           }
         });
   }
@@ -46,6 +55,17 @@ final class Writer implements AutoCloseable {
 
   void beginSessionsAfter(long number) {
     transact(statements -> statements.beginSessionsAfter(number));
+  }
+
+  void keep(KeepingWork work) {
+    transact(statements -> work.on(statements.keeping()));
+  }
+
+  /// How many milliseconds retention does not count, from now on.
+  long beginRetention(long nowMillis) {
+    var skipped = new long[1];
+    transact(statements -> skipped[0] = statements.beginRetention(nowMillis));
+    return skipped[0];
   }
 
   private synchronized void transact(Work work) {

@@ -72,7 +72,7 @@ final class SqlJobStoreTest extends JobStoreContract {
     assertThatThrownBy(() -> SqlJobStore.open(file))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("newer release of Lode (schema 99; this one knows up to 2)");
+        .hasMessageContaining("newer release of Lode (schema 99; this one knows up to " + Migrations.latest() + ")");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
@@ -164,11 +164,22 @@ final class SqlJobStoreTest extends JobStoreContract {
     }
     for (String back :
         List.of(
+            "DROP INDEX jobs_by_end",
+            "DROP INDEX jobs_by_log",
+            "DROP INDEX jobs_by_artifacts",
+            "DROP INDEX jobs_unweighed",
+            "ALTER TABLE jobs DROP COLUMN ended_ms",
+            "ALTER TABLE jobs DROP COLUMN log_bytes",
+            "ALTER TABLE jobs DROP COLUMN artifact_bytes",
+            "DROP TABLE blob_uses",
+            "DROP TABLE kept",
+            "DROP TABLE leftovers",
+            "DROP TABLE retention",
             "DROP TABLE counts",
             "ALTER TABLE jobs DROP COLUMN sum",
             "ALTER TABLE workloads DROP COLUMN sum",
             "ALTER TABLE agents DROP COLUMN sum",
-            "DELETE FROM schema_version WHERE version = 2",
+            "DELETE FROM schema_version WHERE version > 1",
             "PRAGMA user_version = 1")) {
       sql(file, back);
     }
