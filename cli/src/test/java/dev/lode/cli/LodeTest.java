@@ -31,6 +31,8 @@ final class LodeTest {
         "wait",
         "cancel",
         "get",
+        "pin",
+        "unpin",
         "agents",
         "cron",
         "cron add",

@@ -9,6 +9,7 @@ import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.EffectRunner;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
+import dev.lode.coordinator.retention.Sweeper;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.session.AgentDoor;
 import dev.lode.coordinator.session.Commander;
@@ -93,6 +94,10 @@ public final class Coordinator implements AutoCloseable {
     control.start();
     closing.add("the control loop", control::stop);
     metrics.watch(control);
+    var sweeper = new Sweeper(config.retention(), control, time, stores.disks());
+    metrics.watch(sweeper.figures());
+    sweeper.start();
+    closing.add("retention", sweeper::stop);
     metrics.gauge("lode.sessions.open", "Open streams of agents", sessions::size);
 
     var parts =

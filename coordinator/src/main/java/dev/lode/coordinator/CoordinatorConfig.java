@@ -4,6 +4,7 @@ import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ServerTls;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.retention.Retention;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// @param grpc where to serve agents and the native API; port 0 takes a free one
 /// @param tls null serves plaintext
 /// @param insecurePlaintext whether plaintext may be served where others can listen
+/// @param retention how long what jobs leave is kept
 public record CoordinatorConfig(
     Path data,
     HostPort http,
     HostPort grpc,
     Times times,
     @Nullable ServerTls tls,
-    boolean insecurePlaintext) {
+    boolean insecurePlaintext,
+    Retention retention) {
 
   public CoordinatorConfig {
     data = data.toAbsolutePath().normalize();
+  }
+
+  /// One that keeps everything for ever.
+  public CoordinatorConfig(
+      Path data,
+      HostPort http,
+      HostPort grpc,
+      Times times,
+      @Nullable ServerTls tls,
+      boolean insecurePlaintext) {
+    this(data, http, grpc, times, tls, insecurePlaintext, Retention.FOREVER);
   }
 
   void check() throws StartException {

@@ -11,6 +11,8 @@ import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
 import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.RetryJobResponse;
+import dev.lode.proto.v1.PinJobRequest;
+import dev.lode.proto.v1.PinJobResponse;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -69,6 +71,12 @@ public final class LodeClient implements AutoCloseable {
   public RetryJobResponse retry(String id, int afterAttempt) throws InterruptedException {
     var request = RetryJobRequest.newBuilder().setJob(id).setAfterAttempt(afterAttempt).build();
     return connection.call(A_WHILE, link -> link.soon().retryJob(request));
+  }
+
+  /// Keeps a job whatever retention says, or no longer.
+  public PinJobResponse pin(String id, boolean pinned) throws InterruptedException {
+    var request = PinJobRequest.newBuilder().setJob(id).setUnpin(!pinned).build();
+    return connection.call(A_WHILE, link -> link.soon().pinJob(request));
   }
 
   public List<Agent> agents() throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.lode.coordinator.CoordinatorConfig;
 import dev.lode.coordinator.core.Times;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a coordinator is to be started, as `up` and `coordinator` take it.
@@ -81,6 +82,8 @@ final class CoordinatorOptions {
               + " together. Default: ${DEFAULT-VALUE}.")
   private String lostAfter = "";
 
+  @Mixin private final RetentionOptions retention = new RetentionOptions();
+
   @Option(names = "--log-json", description = "Log lines as JSON.")
   private boolean logJson;
 
@@ -96,7 +99,8 @@ final class CoordinatorOptions {
         address("--grpc", grpc),
         times(),
         tls(around),
-        insecurePlaintext);
+        insecurePlaintext,
+        retention.policy());
   }
 
   private @Nullable ServerTls tls(Surroundings around) {

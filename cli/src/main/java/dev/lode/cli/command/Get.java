@@ -3,6 +3,7 @@ package dev.lode.cli.command;
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
+import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.State;
@@ -100,6 +101,10 @@ public final class Get implements Callable<Integer> {
               + connection.again()
               + " "
               + job.getNumber());
+    }
+    if (job.hasArtifactsRemoved()) {
+      throw CommandFailed.badInput(
+          "the artifacts of job " + job.getNumber() + " were " + JobWords.removed(job.getArtifactsRemoved()));
     }
     return job;
   }

@@ -158,7 +158,7 @@ public final class Ps implements Callable<Integer> {
           String.valueOf(job.getNumber()),
           JobWords.brief(job.getId()),
           Words.harmless(job.getSpec().getName(), NAME),
-          JobWords.state(job),
+          JobWords.state(job) + (job.getPinned() ? ", pinned" : ""),
           job.hasProgress() ? Words.percent(job.getProgress().getPercent()) + " %" : "",
           String.valueOf(job.getSpec().getResources().getGpus()),
           Words.harmless(job.getAttempt().getHost(), NAME),

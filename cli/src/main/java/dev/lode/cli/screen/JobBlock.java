@@ -203,9 +203,16 @@ public final class JobBlock {
   }
 
   private void left(Job job) {
+    if (job.getPinned()) {
+      line("pinned", "retention leaves it alone: lode unpin " + job.getNumber());
+    }
     line(
         "log",
-        Words.size(job.getLogBytes())
+        (job.hasLogRemoved()
+                ? Words.size(job.getLogRemoved().getBytes())
+                    + " "
+                    + JobWords.removed(job.getLogRemoved())
+                : Words.size(job.getLogBytes()))
             + (job.getLogLostBytes() == 0
                 ? ""
                 : ", " + Words.size(job.getLogLostBytes()) + " lost"));
@@ -219,6 +226,13 @@ public final class JobBlock {
               + " ("
               + Words.size(artifact.getSizeBytes())
               + ")");
+    }
+    if (job.hasArtifactsRemoved()) {
+      line(
+          "artifacts",
+          Words.size(job.getArtifactsRemoved().getBytes())
+              + " "
+              + JobWords.removed(job.getArtifactsRemoved()));
     }
     if (!job.getResultJson().isEmpty()) {
       text.append("result\n").append(job.getResultJson().strip()).append('\n');

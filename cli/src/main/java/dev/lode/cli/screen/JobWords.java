@@ -3,6 +3,7 @@ package dev.lode.cli.screen;
 import dev.lode.proto.v1.Agent;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.Outcome;
+import dev.lode.proto.v1.Removed;
 import dev.lode.proto.v1.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,14 @@ public final class JobWords {
       case KIND_CANCELLED -> "cancelled";
       case KIND_UNSPECIFIED, UNRECOGNIZED -> "finished";
     };
+  }
+
+  /// What became of what retention has removed.
+  public static String removed(Removed removed) {
+    return "removed on "
+        + Words.moment(removed.getAt())
+        + " by retention: "
+        + Words.harmless(removed.getWhy(), 200);
   }
 
   /// How a finished job ended, in one sentence without a full stop.

@@ -34,8 +34,9 @@ public final class Blobs {
     return transfers.taken();
   }
 
+  /// Whether it is there; if so, it stays for as long as uploads are kept.
   public boolean has(Sha256 name) {
-    return store.has(name);
+    return store.claim(name) >= 0;
   }
 
   /// Those of the names that the store lacks, in their order.
@@ -44,7 +45,7 @@ public final class Blobs {
       return Reply.refused(
           ApiError.invalid("sha256: at most " + MAX_NAMES + " names at once, not " + names.size()));
     }
-    return Reply.ok(names.stream().distinct().filter(it -> !store.has(it)).toList());
+    return Reply.ok(names.stream().distinct().filter(it -> store.claim(it) < 0).toList());
   }
 
   /// Begins to take in a blob.

@@ -16,7 +16,7 @@ final class Inputs {
   static @Nullable ApiError missing(String spec, Workload workload, BlobStore blobs) {
     for (int i = 0; i < workload.files().size(); i++) {
       InputFile file = workload.files().get(i);
-      long size = blobs.size(file.sha256());
+      long size = blobs.claim(file.sha256());
       var where = spec + ".workload.files[" + i + "] (" + file.name() + "): ";
       if (size < 0) {
         return ApiError.invalid(

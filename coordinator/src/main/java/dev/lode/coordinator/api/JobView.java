@@ -6,6 +6,8 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.List;
+import dev.lode.coordinator.core.retention.Kept;
+import dev.lode.coordinator.core.retention.Removed;
 import org.jspecify.annotations.Nullable;
 
 /// A committed version of a job, and what is known of it beside the record.
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param progress the last that it reported
 /// @param logBytes what is stored of the log of its last attempt
 /// @param waiting why it waits; empty when it does not, or when that was not asked
+/// @param kept whether it is pinned, and what retention has removed of it
 /// @param past the attempts before its last one; empty unless asked for
 public record JobView(
     Job job,
@@ -23,6 +26,7 @@ public record JobView(
     @Nullable Progress progress,
     long logBytes,
     String waiting,
+    Kept kept,
     List<Past> past) {
 
   /// @param host the name of its host
@@ -45,13 +49,24 @@ public record JobView(
 
   /// Bytes of the log of its last attempt that are gone: on their way here, as its agent told, or
   /// since, as its file tells.
+  /// What retention has removed is not lost.
   public long logLostBytes() {
     return job.state() instanceof JobState.Finished(_, _, _, var left, _)
-        ? Math.max(left.logLostBytes(), left.logEnd() - logBytes)
+        ? Math.max(left.logLostBytes(), logRemoved() != null ? 0 : left.logEnd() - logBytes)
         : 0;
   }
 
+  /// What became of the log of its last attempt; null when retention has not touched it.
+  public @Nullable Removed logRemoved() {
+    return kept.logOf(job.attempts());
+  }
+
+  /// What became of its artifacts; null when retention has not touched them.
+  public @Nullable Removed artifactsRemoved() {
+    return kept.artifactsOf(job.attempts());
+  }
+
   JobView withProgress(Progress other) {
-    return new JobView(job, workload, host, other, logBytes, waiting, past);
+    return new JobView(job, workload, host, other, logBytes, waiting, kept, past);
   }
 }

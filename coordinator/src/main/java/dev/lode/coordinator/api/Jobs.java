@@ -6,10 +6,12 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobQuery;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -103,7 +105,7 @@ public final class Jobs {
     var jobs = stores.jobs().list(oneMore);
     boolean last = jobs.size() <= query.limit();
     var page = last ? jobs : jobs.subList(0, query.limit());
-    return new Page(page.stream().map(views::brief).toList(), last ? 0 : page.getLast().number());
+    return new Page(views.brief(page), last ? 0 : page.getLast().number());
   }
 
   /// The job now, and again at each change of state or progress, until it has finished.
@@ -167,6 +169,32 @@ public final class Jobs {
     }
   }
 
+  /// Keeps a job whatever retention says, or no longer.
+  public Reply<JobView> pin(String job, boolean pinned) throws InterruptedException {
+    return switch (lookup.find(job)) {
+      case Reply.Refused<Job>(var error) -> Reply.refused(error);
+      case Reply.Ok<Job>(var found) -> pin(found, pinned);
+    };
+  }
+
+  private Reply<JobView> pin(Job found, boolean pinned) throws InterruptedException {
+    return control
+        .ask(new Command.Pin(found.id(), found.number(), pinned), Answer.class)
+        .then(
+            answer -> {
+              if (answer instanceof Answer.TooManyPins(var limit)) {
+                return Reply.refused(
+                    new ApiError(
+                        ApiError.Code.FAILED_PRECONDITION,
+                        limit + " jobs are pinned already: unpin some"));
+              }
+              var now = stores.jobs().find(found.id());
+              return now == null
+                  ? Reply.refused(lookup.removed(found.number()))
+                  : Reply.ok(views.brief(now));
+            });
+  }
+
   /// How many follow a log or watch a job.
   public int followers() {
     return followers.taken();
@@ -179,24 +207,38 @@ public final class Jobs {
 
   /// A job's log from an offset; with `follow` until the job has finished and all of it was read.
   public Reply<Following<LogPart>> readLog(String job, LogQuery query) {
-    return lookup
-        .find(job)
-        .then(
-            found ->
-                query.attempt() > Math.max(1, found.attempts())
-                    ? Reply.refused(
-                        ApiError.notFound(
-                            "attempt: job "
-                                + found.number()
-                                + " has had "
-                                + found.attempts()
-                                + " attempts, there is no "
-                                + query.attempt()))
-                    : followers.take(
-                        place ->
-                            Reply.ok(
-                                new LogReader(
-                                    found, query, stores, signals.watch(found.id()), place))));
+    return lookup.find(job).then(found -> readLog(found, query));
+  }
+
+  private Reply<Following<LogPart>> readLog(Job found, LogQuery query) {
+    if (query.attempt() > Math.max(1, found.attempts())) {
+      return Reply.refused(
+          ApiError.notFound(
+              "attempt: job "
+                  + found.number()
+                  + " has had "
+                  + found.attempts()
+                  + " attempts, there is no "
+                  + query.attempt()));
+    }
+    var removed = removedLog(found, query);
+    if (removed != null) {
+      return Reply.refused(removed);
+    }
+    return followers.take(
+        place ->
+            Reply.ok(new LogReader(found, query, stores, signals.watch(found.id()), place)));
+  }
+
+  private @Nullable ApiError removedLog(Job job, LogQuery query) {
+    var kept = stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
+    var removed = kept.logOf(query.attempt() == 0 ? job.attempts() : query.attempt());
+    return removed == null
+        ? null
+        : ApiError.notFound(
+            "the log of job %d was removed on %s by retention: %s"
+                .formatted(
+                    job.number(), removed.at().truncatedTo(ChronoUnit.SECONDS), removed.why()));
   }
 
   /// Every agent, by the name of its host.

@@ -4,6 +4,7 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -68,6 +69,7 @@ final class LogReader implements Following<LogPart> {
           offset = 0;
           return part(ByteBuffer.allocate(0));
         }
+        failWhenRemoved();
         ended = true;
         break;
       }
@@ -77,6 +79,13 @@ final class LogReader implements Following<LogPart> {
       }
     }
     return new Next.End<>();
+  }
+
+  /// A log that goes while it is read must not look like one that ends there.
+  private void failWhenRemoved() {
+    if (offset > stores.logs().end(attempt) && offset > query.offset()) {
+      throw new StoreException("the log of job " + job + " was removed while it was read");
+    }
   }
 
   private ByteBuffer read() {

@@ -2,8 +2,10 @@ package dev.lode.coordinator.api;
 
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,25 @@ final class Lookup {
                   + " or more characters of an id"));
     }
     var byNumber = number ? store.findByNumber(Long.parseLong(text)) : null;
+    if (byNumber == null && !prefix && wasThere(Long.parseLong(text))) {
+      return Reply.refused(removed(Long.parseLong(text)));
+    }
     return prefix ? byPrefix(text, byNumber) : found(byNumber, text);
+  }
+
+  /// Numbers are given one after the other: one that is smaller than another job's was a job's.
+  private boolean wasThere(long number) {
+    var newest = store.list(new JobQuery(List.of(), "", List.of(), Long.MAX_VALUE, 1));
+    return !newest.isEmpty() && number < newest.getFirst().number();
+  }
+
+  /// Why there is no such job any more.
+  ApiError removed(long number) {
+    return ApiError.notFound(
+        "job "
+            + number
+            + " has been removed by retention: see --keep-jobs and --keep-jobs-count of lode"
+            + " coordinator");
   }
 
   private Reply<Job> byPrefix(String text, @Nullable Job byNumber) {

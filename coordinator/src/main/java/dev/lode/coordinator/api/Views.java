@@ -9,6 +9,7 @@ import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
 import java.util.List;
 import java.util.TreeMap;
@@ -31,11 +32,27 @@ final class Views {
 
   /// Without what only an answer about one job has.
   JobView brief(Job job) {
-    return view(job, null, logBytes(job), "", List.of());
+    return brief(job, kept(job));
+  }
+
+  /// The same for many, which are looked up together.
+  List<JobView> brief(List<Job> jobs) {
+    var kept = stores.jobs().kept(jobs.stream().map(Job::number).toList());
+    return jobs.stream()
+        .map(it -> brief(it, kept.getOrDefault(it.number(), Kept.WHOLE)))
+        .toList();
+  }
+
+  private JobView brief(Job job, Kept kept) {
+    return view(job, null, logBytes(job, kept), "", kept, List.of());
+  }
+
+  private Kept kept(Job job) {
+    return stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
   }
 
   JobView waiting(Job job) throws InterruptedException {
-    return view(job, null, storedLogBytes(job), whyItWaits(job), List.of());
+    return view(job, null, storedLogBytes(job), whyItWaits(job), kept(job), List.of());
   }
 
   JobView whole(Job job) throws InterruptedException {
@@ -45,6 +62,7 @@ final class Views {
         workload == null ? null : hidden(workload),
         storedLogBytes(job),
         whyItWaits(job),
+        kept(job),
         stores.jobs().pastAttempts(job.id()).stream().map(this::past).toList());
   }
 
@@ -58,8 +76,10 @@ final class Views {
       @Nullable Workload workload,
       long logBytes,
       String waiting,
+      Kept kept,
       List<JobView.Past> past) {
-    return new JobView(job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting, past);
+    return new JobView(
+        job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting, kept, past);
   }
 
   private static @Nullable AgentId agent(Job job) {
@@ -78,7 +98,10 @@ final class Views {
     return attempt == null ? null : live.progress(attempt.id());
   }
 
-  private long logBytes(Job job) {
+  private long logBytes(Job job, Kept kept) {
+    if (kept.logOf(job.attempts()) != null) {
+      return 0;
+    }
     // A list of finished jobs is not worth a look into a file for each.
     if (job.state() instanceof JobState.Finished(_, _, _, var left, _) && left.logEnd() > 0) {
       return left.logEnd() - left.logLostBytes();

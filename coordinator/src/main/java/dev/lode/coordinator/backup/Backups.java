@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ public final class Backups {
   private final FileLogStore logs;
   private final FileBlobStore blobs;
   private final AtomicBoolean taken = new AtomicBoolean();
+
+  /// Held while a backup is taken, and while files are deleted.
+  private final Semaphore files = new Semaphore(1);
 
   public Backups(Path data, SqlJobStore jobs, FileLogStore logs, FileBlobStore blobs) {
     this.data = data;
@@ -48,6 +52,7 @@ public final class Backups {
               "a backup is being taken already: try again later"));
     }
     boolean begun = false;
+    files.acquireUninterruptibly();
     try {
       var packing = packing();
       begun = true;
@@ -62,6 +67,19 @@ public final class Backups {
       if (!begun) {
         end();
       }
+    }
+  }
+
+  /// Deletes files, unless a backup is being taken, which may still want them; whether it did.
+  public boolean unlessTaken(Runnable deletion) {
+    if (!files.tryAcquire()) {
+      return false;
+    }
+    try {
+      deletion.run();
+      return true;
+    } finally {
+      files.release();
     }
   }
 
@@ -104,6 +122,7 @@ public final class Backups {
 
   private void end() {
     Trees.remove(place);
+    files.release();
     taken.set(false);
   }
 }

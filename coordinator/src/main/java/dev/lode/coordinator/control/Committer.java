@@ -69,7 +69,7 @@ final class Committer {
     try {
       if (!turned.decision().changesNothing()) {
         var decision = turned.decision();
-        store.commit(decision.jobs(), decision.agents(), decision.triggers());
+        store.commit(decision.jobs(), decision.agents(), decision.triggers(), decision.keeping());
       }
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.ERROR, "the store cannot be written: {0}", e.getMessage());

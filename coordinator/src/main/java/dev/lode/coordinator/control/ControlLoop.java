@@ -1,5 +1,6 @@
 package dev.lode.coordinator.control;
 
+import dev.lode.common.model.JobId;
 import dev.lode.coordinator.control.Unavailable.Why;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
@@ -57,6 +58,7 @@ public final class ControlLoop {
   private Cluster cluster;
   private Turn turn;
   private long generation;
+  private List<JobId> pinned;
   private Instant lastTick;
   private Instant lastCensus;
   private Instant heldUntil = Instant.MIN;
@@ -88,6 +90,7 @@ public final class ControlLoop {
     this.committer = new Committer(store, actor);
     this.lastTick = time.instant();
     var recovered = store.recover();
+    this.pinned = store.pinned();
     this.cluster = cluster(recovered);
     this.turn = new Turn(cluster, times);
     this.lastCensus = lastTick;
@@ -218,6 +221,7 @@ public final class ControlLoop {
   private JobStore.@Nullable Recovered tryRead() {
     try {
       store.checkWritable();
+      pinned = store.pinned();
       var recovered = store.recover();
       cluster = cluster(recovered);
       return recovered;
@@ -237,6 +241,7 @@ public final class ControlLoop {
             time.instant());
     fresh.hold(heldUntil);
     store.triggers().forEach(fresh.triggers()::put);
+    fresh.pins().recovered(pinned);
     return fresh;
   }
 

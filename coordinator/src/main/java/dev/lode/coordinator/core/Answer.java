@@ -3,6 +3,8 @@ package dev.lode.coordinator.core;
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import java.time.Instant;
 import java.util.List;
 
 /// What a [Command] came to; given to its caller only after the change is durable.
@@ -46,6 +48,16 @@ public sealed interface Answer {
 
   /// There are as many triggers as may be, or they are as large; one sentence for a person.
   record TriggersFull(String why) implements Answer {}
+  /// So many jobs are pinned already.
+  record TooManyPins(int limit) implements Answer {}
+
+  /// @param removed what is not kept any more
+  /// @param unusedBefore what was uploaded before this, and is named by no job, will be by none
+  record Swept(List<Keeping> removed, Instant unusedBefore) implements Answer {
+    public Swept {
+      removed = List.copyOf(removed);
+    }
+  }
 
   record Done() implements Answer {}
 }

@@ -13,6 +13,7 @@ import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.job.TriggerId;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ final class Changes {
   private final Map<JobId, JobChange> jobs = new LinkedHashMap<>();
   private final Map<AgentId, Agent> agents = new LinkedHashMap<>();
   private final Map<TriggerId, TriggerChange> triggers = new LinkedHashMap<>();
+  private final List<Keeping> keeping = new ArrayList<>();
   private final Set<Dispatch> effects = new LinkedHashSet<>();
 
   void accepted(Job job, Workload workload) {
@@ -58,6 +60,10 @@ final class Changes {
                 before.news().plus(next.news())));
   }
 
+  void keeping(List<? extends Keeping> changes) {
+    keeping.addAll(changes);
+  }
+
   void dispatch(long session, Effect effect) {
     effects.add(new Dispatch(session, effect));
   }
@@ -73,6 +79,7 @@ final class Changes {
         new ArrayList<>(jobs.values()),
         new ArrayList<>(agents.values()),
         new ArrayList<>(triggers.values()),
+        keeping,
         new ArrayList<>(effects),
         answers);
   }

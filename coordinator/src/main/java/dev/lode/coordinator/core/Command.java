@@ -9,6 +9,8 @@ import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.TriggerId;
 import dev.lode.coordinator.core.reconcile.Report;
 import dev.lode.coordinator.core.trigger.Plan;
+import dev.lode.coordinator.core.retention.Findings;
+import dev.lode.coordinator.core.retention.Retention;
 import java.time.Instant;
 
 /// A wish or a fact handed to the control loop. Each has one [Answer].
@@ -71,6 +73,12 @@ public sealed interface Command {
 
   /// Have it no more. The jobs that it has fired go on.
   record RemoveTrigger(String name, Instant wall) implements OnTrigger {}
+  /// Keep a job whatever retention says, or no longer. Answered by [Answer.Done], or
+  /// [Answer.TooManyPins].
+  record Pin(JobId job, long number, boolean pinned) implements Command {}
+
+  /// Remove what is kept for too long. Answered by [Answer.Swept].
+  record Sweep(Retention policy, Findings found) implements Command {}
 
   /// How are the agents? Answered by [Answer.AgentList].
   record ListAgents() implements Command {}

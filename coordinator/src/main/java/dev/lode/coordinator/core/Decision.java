@@ -7,6 +7,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// @param jobs the last version of each job that changed
 /// @param agents the last version of each agent that changed in a way that must survive a restart
 /// @param triggers the last version of each trigger that changed
+/// @param keeping what is to be kept of jobs, or not any more
 /// @param answers one for each command, in the order of the commands
 public record Decision(
     List<JobChange> jobs,
     List<Agent> agents,
     List<TriggerChange> triggers,
+    List<Keeping> keeping,
     List<Dispatch> effects,
     List<Answer> answers) {
 
@@ -27,19 +30,20 @@ public record Decision(
     jobs = List.copyOf(jobs);
     agents = List.copyOf(agents);
     triggers = List.copyOf(triggers);
+    keeping = List.copyOf(keeping);
     effects = List.copyOf(effects);
     answers = List.copyOf(answers);
   }
 
-  /// One that is not about triggers.
+  /// One of jobs and agents alone.
   public Decision(
       List<JobChange> jobs, List<Agent> agents, List<Dispatch> effects, List<Answer> answers) {
-    this(jobs, agents, List.of(), effects, answers);
+    this(jobs, agents, List.of(), List.of(), effects, answers);
   }
 
   /// Whether there is anything to write down.
   public boolean changesNothing() {
-    return jobs.isEmpty() && agents.isEmpty() && triggers.isEmpty();
+    return jobs.isEmpty() && agents.isEmpty() && triggers.isEmpty() && keeping.isEmpty();
   }
 
   /// A new version of a job.

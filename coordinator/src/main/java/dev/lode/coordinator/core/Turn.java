@@ -7,12 +7,14 @@ import dev.lode.coordinator.core.Command.AgentParted;
 import dev.lode.coordinator.core.Command.Cancel;
 import dev.lode.coordinator.core.Command.Explain;
 import dev.lode.coordinator.core.Command.ListAgents;
+import dev.lode.coordinator.core.Command.Pin;
 import dev.lode.coordinator.core.Command.Reported;
 import dev.lode.coordinator.core.Command.Retry;
 import dev.lode.coordinator.core.Command.Submit;
 import dev.lode.coordinator.core.Command.Tick;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Cluster;
+import dev.lode.coordinator.core.cluster.Pins;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobEvent;
@@ -22,6 +24,9 @@ import dev.lode.coordinator.core.job.StopReason;
 import dev.lode.coordinator.core.placement.Explanation;
 import dev.lode.coordinator.core.placement.Scheduler;
 import dev.lode.coordinator.core.reconcile.Reconciler;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Retention;
+import dev.lode.coordinator.core.retention.Sweep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +89,14 @@ public final class Turn {
             : new Answer.Explained(Explanation.of(job, cluster, times, now));
       }
       case Command.OnTrigger asked -> triggers.on(asked, changes);
+      case Pin pin -> pin(pin, changes);
+      case Command.Sweep(var policy, var found) -> {
+        var removed =
+            Sweep.decide(
+                policy, found, it -> cluster.job(it.id()) != null || cluster.pins().has(it.id()), now);
+        changes.keeping(removed);
+        yield new Answer.Swept(removed, unusedBefore(policy, now));
+      }
       case ListAgents _ -> new Answer.AgentList(cluster.statuses(times, now));
     };
   }
@@ -122,6 +135,24 @@ public final class Turn {
     }
     move(finished, new JobEvent.RetryRequested(), changes, now);
     return new Answer.Retried(Objects.requireNonNull(cluster.job(finished.id())), false);
+  }
+
+  private Answer pin(Pin pin, Changes changes) {
+    if (!cluster.pins().set(pin.job(), pin.pinned())) {
+      return new Answer.TooManyPins(Pins.LIMIT);
+    }
+    changes.keeping(List.of(new Keeping.Pinned(pin.job(), pin.number(), pin.pinned())));
+    return new Answer.Done();
+  }
+
+  /// What an attempt uploads is named only when all of it is there, which may take long.
+  private Instant unusedBefore(Retention policy, Instant now) {
+    if (policy.uploads() == null) {
+      return Instant.MIN;
+    }
+    var young = now.minus(policy.uploads());
+    var oldest = cluster.oldestAttempt();
+    return oldest.isBefore(young) ? oldest : young;
   }
 
   private Answer joined(AgentJoined joined, Changes changes, Instant now) {

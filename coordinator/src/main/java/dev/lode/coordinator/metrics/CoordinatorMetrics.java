@@ -7,6 +7,7 @@ import dev.lode.coordinator.core.cluster.Census;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.retention.Figures;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -119,6 +120,11 @@ public final class CoordinatorMetrics implements Actor {
     triggers.watch(control);
     gauge("lode.queue.length", "Jobs that wait", () -> control.gauges().queuedJobs());
     gauge("lode.mailbox.length", "Commands that wait to be decided", control::mailboxLength);
+  }
+
+  /// What retention keeps and has removed.
+  public void watch(Figures figures) {
+    RetentionMeters.register(registry, figures);
   }
 
   private void jobs(String state, ControlLoop control, ToIntFunction<Census.Jobs> count) {

@@ -8,6 +8,8 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -22,8 +24,12 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
     implements JobStore {
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
-    commit.record(() -> store.commit(jobs, agents, triggers));
+  public void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
+    commit.record(() -> store.commit(jobs, agents, triggers, keeping));
     batchJobs.record(jobs.size());
   }
 
@@ -80,6 +86,16 @@ record TimedJobStore(JobStore store, Timer commit, DistributionSummary batchJobs
   @Override
   public List<Job> list(JobQuery query) {
     return store.list(query);
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return store.kept(numbers);
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return store.pinned();
   }
 
   @Override

@@ -12,6 +12,10 @@ public interface BlobStore {
 
   boolean has(Sha256 name);
 
+  /// Its size, or -1 when it is not there; when it is, nobody removes it for as long as uploads are
+  /// kept. Whoever is told that a blob is there is told by this.
+  long claim(Sha256 name);
+
   /// Its size; -1 when it is not there.
   long size(Sha256 name);
 

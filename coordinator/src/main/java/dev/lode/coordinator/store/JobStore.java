@@ -10,6 +10,8 @@ import dev.lode.coordinator.core.job.PastAttempt;
 import java.util.Collection;
 import java.util.HashMap;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,15 @@ import org.jspecify.annotations.Nullable;
 public interface JobStore extends AutoCloseable {
 
   /// Writes all of it, durably (it survives the loss of power), or nothing.
-  void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers);
+  void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping);
 
-  /// The same, without a change to triggers.
+  /// The same, of jobs and agents alone.
   default void commit(List<JobChange> jobs, List<Agent> agents) {
-    commit(jobs, agents, List.of());
+    commit(jobs, agents, List.of(), List.of());
   }
 
   /// Throws unless a commit could succeed now: writes and syncs something of no consequence.
@@ -80,6 +86,12 @@ public interface JobStore extends AutoCloseable {
 
   /// A page of jobs, newest first.
   List<Job> list(JobQuery query);
+
+  /// What is kept of these jobs, by their numbers; of those left out all is.
+  Map<Long, Kept> kept(List<Long> numbers);
+
+  /// The jobs that are to be kept whatever retention says.
+  List<JobId> pinned();
 
   @Override
   void close();

@@ -8,10 +8,13 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,11 @@ final class FlakyJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+  public void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
     var waiting = gate;
     if (waiting != null) {
       waiting.acquireUninterruptibly();
@@ -44,7 +51,7 @@ final class FlakyJobStore implements JobStore {
       throw new IllegalStateException("a bug, as told");
     }
     largestBatch = Math.max(largestBatch, jobs.size());
-    real.commit(jobs, agents, triggers);
+    real.commit(jobs, agents, triggers, keeping);
   }
 
   @Override
@@ -102,6 +109,16 @@ final class FlakyJobStore implements JobStore {
   @Override
   public List<Job> list(JobQuery query) {
     return real.list(query);
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return real.kept(numbers);
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return real.pinned();
   }
 
   @Override

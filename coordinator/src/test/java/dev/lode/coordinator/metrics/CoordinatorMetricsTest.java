@@ -103,7 +103,7 @@ final class CoordinatorMetricsTest {
         List.of(
             new TriggerChange(trigger, TriggerChange.What.MOVED, new Tally(1, 0, 2)),
             new TriggerChange(trigger, TriggerChange.What.MOVED, new Tally(1, 3, 0)));
-    metrics.committed(new Decision(List.of(), List.of(), changes, List.of(), List.of()));
+    metrics.committed(new Decision(List.of(), List.of(), changes, List.of(), List.of(), List.of()));
     assertThat(meters.text().lines())
         .contains(
             "lode_triggers{state=\"active\"} 0.0",

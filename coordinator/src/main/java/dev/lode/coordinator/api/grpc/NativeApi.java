@@ -25,6 +25,8 @@ import dev.lode.proto.v1.ListAgentsRequest;
 import dev.lode.proto.v1.ListAgentsResponse;
 import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
+import dev.lode.proto.v1.PinJobRequest;
+import dev.lode.proto.v1.PinJobResponse;
 import dev.lode.proto.v1.ReadLogRequest;
 import dev.lode.proto.v1.ReadLogResponse;
 import dev.lode.proto.v1.RetryJobRequest;
@@ -76,6 +78,7 @@ public final class NativeApi {
         new NativeMethod.Streaming<>(JobsGrpc.getWatchJobMethod(), ADMIN, this::watch),
         new NativeMethod.Unary<>(JobsGrpc.getCancelJobMethod(), ADMIN, this::cancel),
         new NativeMethod.Unary<>(JobsGrpc.getRetryJobMethod(), ADMIN, this::retry),
+        new NativeMethod.Unary<>(JobsGrpc.getPinJobMethod(), ADMIN, this::pin),
         new NativeMethod.Streaming<>(JobsGrpc.getReadLogMethod(), ADMIN, this::readLog),
         new NativeMethod.Unary<>(JobsGrpc.getListAgentsMethod(), ADMIN, this::listAgents),
         new NativeMethod.Unary<>(BlobsGrpc.getFindMissingBlobsMethod(), ANY, this::missing),
@@ -143,6 +146,12 @@ public final class NativeApi {
                     .setJob(Wire.job(it.job()))
                     .setRetried(it.retried())
                     .build());
+  }
+
+  private Reply<PinJobResponse> pin(Principal caller, PinJobRequest request)
+      throws InterruptedException {
+    return jobs.pin(request.getJob(), !request.getUnpin())
+        .map(it -> PinJobResponse.newBuilder().setJob(Wire.job(it)).build());
   }
 
   private Reply<Following<ReadLogResponse>> readLog(Principal caller, ReadLogRequest request) {

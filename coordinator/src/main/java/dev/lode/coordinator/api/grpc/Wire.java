@@ -16,6 +16,7 @@ import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.retention.Removed;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.Refusal;
@@ -67,7 +68,13 @@ final class Wire {
       wire.setProgress(progress(view.progress()));
     }
     fill(wire, job, view.host());
-    wire.setLogLostBytes(view.logLostBytes());
+    wire.setLogLostBytes(view.logLostBytes()).setPinned(view.kept().pinned());
+    if (view.logRemoved() != null) {
+      wire.setLogRemoved(removed(view.logRemoved()));
+    }
+    if (view.artifactsRemoved() != null) {
+      wire.setArtifactsRemoved(removed(view.artifactsRemoved()));
+    }
     view.past().forEach(it -> wire.addPastAttempts(past(it)));
     if (job.origin() != null) {
       wire.setOrigin(WireTriggers.origin(job.origin()));
@@ -91,6 +98,14 @@ final class Wire {
       wire.setExit(Endings.exit(past.exit()));
     }
     return wire.build();
+  }
+
+  private static dev.lode.proto.v1.Removed removed(Removed it) {
+    return dev.lode.proto.v1.Removed.newBuilder()
+        .setAt(timestamp(it.at()))
+        .setBytes(it.bytes())
+        .setWhy(it.why())
+        .build();
   }
 
   private static void fill(dev.lode.proto.v1.Job.Builder wire, Job job, String host) {

@@ -38,6 +38,7 @@ public final class Cluster {
   private final Map<Hold, TreeSet<Deadline>> held = new EnumMap<>(Hold.class);
   private final KnownKeys keys = new KnownKeys();
   private final Triggers triggers = new Triggers();
+  private final Pins pins = new Pins();
   private long lastNumber;
   private long lastSession;
   private boolean roomChanged = true;
@@ -84,6 +85,25 @@ public final class Cluster {
 
   public int liveJobs() {
     return jobs.size();
+  }
+
+  /// The jobs that retention leaves alone, live or not.
+  public Pins pins() {
+    return pins;
+  }
+
+  /// When the attempt was placed that is live for longest; `Instant.MAX` when none is.
+  public Instant oldestAttempt() {
+    var oldest = Instant.MAX;
+    for (Member member : members.values()) {
+      for (JobId id : member.jobs.values()) {
+        var attempt = Objects.requireNonNull(jobs.get(id)).state().liveAttempt();
+        if (attempt != null && attempt.placedAt().isBefore(oldest)) {
+          oldest = attempt.placedAt();
+        }
+      }
+    }
+    return oldest;
   }
 
   public JobQueue queue() {

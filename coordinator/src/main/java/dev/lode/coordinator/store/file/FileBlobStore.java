@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,16 +33,22 @@ public final class FileBlobStore implements BlobStore {
   private final Path folder;
   private final Path incoming;
   private final long maxBytes;
+  private final InstantSource time;
+
+  /// Held while a blob is made young, and while an old one is removed.
+  private final Object ages = new Object();
 
   /// Blobs that have their name already, but not durably: nobody may count on them yet.
   final Set<Sha256> settling = ConcurrentHashMap.newKeySet();
 
   public FileBlobStore(Path folder) {
-    this(folder, DEFAULT_MAX_BYTES);
+    this(folder, DEFAULT_MAX_BYTES, InstantSource.system());
   }
 
   /// @param maxBytes a larger blob is refused
-  public FileBlobStore(Path folder, long maxBytes) {
+  /// @param time what the age of a blob is told by
+  public FileBlobStore(Path folder, long maxBytes, InstantSource time) {
+    this.time = time;
     this.folder = folder;
     this.incoming = folder.resolve("incoming");
     this.maxBytes = maxBytes;
@@ -88,6 +97,54 @@ public final class FileBlobStore implements BlobStore {
       return files;
     } catch (IOException e) {
       throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
+  public long claim(Sha256 name) {
+    synchronized (ages) {
+      long size = size(name);
+      if (size >= 0) {
+        try {
+          stamp(path(name));
+        } catch (IOException e) {
+          throw Folder.failure(folder, e);
+        }
+      }
+      return size;
+    }
+  }
+
+  /// It is young from now on.
+  void stamp(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(time.instant()));
+  }
+
+  /// Whether a blob came in, or was claimed last, before then.
+  public boolean olderThan(StoredFile blob, Instant then) {
+    try {
+      return Files.getLastModifiedTime(blob.path()).toInstant().isBefore(then);
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  /// Removes a blob unless it came in or was claimed since then; how many bytes it had, -1 when it
+  /// was not removed.
+  public long removeUnclaimed(Sha256 name, Instant since) {
+    synchronized (ages) {
+      long size = size(name);
+      if (size < 0 || !olderThan(new StoredFile(path(name), size), since)) {
+        return -1;
+      }
+      try {
+        Files.deleteIfExists(path(name));
+        return size;
+      } catch (IOException e) {
+        throw Folder.failure(folder, e);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lode.coordinator.store.file;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.store.LogStore;
+import dev.lode.coordinator.store.RetentionStore.Leftover;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /// Logs as files: each attempt has one, with the bytes that it wrote and nothing else.
 ///
@@ -112,6 +114,59 @@ public final class FileLogStore implements LogStore {
       }
     }
     return files;
+  }
+
+  /// What a job's first so many attempts take up.
+  public long bytes(JobId job, int attempts) {
+    long bytes = 0;
+    for (AttemptId attempt : stored(job, attempts)) {
+      bytes += logs.path(attempt).toFile().length();
+    }
+    return bytes;
+  }
+
+  /// Deletes these logs, durably; how many bytes they had.
+  public long remove(List<Leftover.Logs> gone) {
+    long bytes = 0;
+    var folders = new TreeSet<Path>();
+    try {
+      for (var it : gone) {
+        for (AttemptId attempt : stored(it.job(), it.attempts())) {
+          bytes += remove(attempt);
+          folders.add(Folder.of(logs.path(attempt)));
+        }
+      }
+      for (Path changed : folders) {
+        Folder.sync(changed);
+      }
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+    return bytes;
+  }
+
+  private long remove(AttemptId attempt) throws IOException {
+    var path = logs.path(attempt);
+    long bytes = path.toFile().length();
+    logs.forget(attempt);
+    // First the index: without its log nobody would find it again.
+    Files.deleteIfExists(LogFile.index(path));
+    Files.deleteIfExists(path);
+    return bytes;
+  }
+
+  /// The attempts that have a log. Of one attempt the ranks are counted without gaps.
+  private List<AttemptId> stored(JobId job, int attempts) {
+    var stored = new ArrayList<AttemptId>();
+    for (int number = 1; number <= attempts; number++) {
+      int rank = 0;
+      for (var it = new AttemptId(job, number, rank); Files.exists(logs.path(it)); ) {
+        stored.add(it);
+        it = new AttemptId(job, number, ++rank);
+      }
+    }
+    // From the last rank on, so that what an interrupted removal leaves is still without gaps.
+    return stored.reversed();
   }
 
   private boolean add(List<StoredFile> files, AttemptId attempt) {

@@ -61,7 +61,7 @@ final class FileUpload implements BlobStore.Upload {
     if (!hash.equals(name)) {
       return "its SHA-256 is %s, not %s".formatted(hash, name);
     }
-    if (!store.has(name)) {
+    if (store.claim(name) < 0) {
       settle(store.path(name));
     }
     return null;
@@ -71,6 +71,7 @@ final class FileUpload implements BlobStore.Upload {
     try {
       channel.force(true);
       Folder.make(Folder.of(target));
+      store.stamp(file);
       store.settling.add(name);
       Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
       syncOrDelete(target);

@@ -80,7 +80,7 @@ final class OpenLogs implements AutoCloseable {
 
   synchronized void giveBack(Slot slot) {
     slot.users--;
-    if (slot.users == 0 && (closed || slot.file == null)) {
+    if (slot.users == 0 && (closed || slot.file == null || slots.get(slot.attempt) != slot)) {
       evict(slot);
     }
     if (slots.size() > limit) {
@@ -91,8 +91,16 @@ final class OpenLogs implements AutoCloseable {
     }
   }
 
+  /// Whoever has the log open may go on; the next one opens what is there by then.
+  synchronized void forget(AttemptId attempt) {
+    var slot = slots.remove(attempt);
+    if (slot != null && slot.users == 0) {
+      evict(slot);
+    }
+  }
+
   private void evict(Slot slot) {
-    slots.remove(slot.attempt);
+    slots.remove(slot.attempt, slot);
     if (slot.file != null) {
       try {
         slot.file.close();

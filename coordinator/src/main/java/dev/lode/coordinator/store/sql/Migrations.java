@@ -22,7 +22,8 @@ final class Migrations {
           "0001-jobs-and-agents.sql",
           "0002-sums-and-counts.sql",
           "0003-past-attempts.sql",
-          "0004-triggers.sql");
+          "0004-triggers.sql",
+          "0005-retention.sql");
 
   /// `Lode` in ASCII: what tells our data files from other programs'.
   private static final int APPLICATION_ID = 0x4c6f6465;

@@ -8,13 +8,18 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.RetentionStore;
 import dev.lode.coordinator.store.sql.Readers.Reader;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,13 @@ public final class SqlJobStore implements JobStore {
 
   private static final String SESSIONS =
       "SELECT name, value, sum FROM counts WHERE name = 'sessions'";
+
+  private static final String REMOVED =
+      "SELECT name, value, sum FROM retention WHERE name = 'numbers'";
+
+  private static final String PINNED =
+      "SELECT jobs.number, jobs.body, jobs.sum FROM kept"
+          + " CROSS JOIN jobs ON jobs.number = kept.number WHERE kept.pinned = 1";
 
   private static final String FIND =
       "SELECT number, body, sum FROM jobs WHERE id_head = ? AND id = ?";
@@ -80,8 +92,12 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
-    writer.commit(jobs, agents, triggers);
+  public void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
+    writer.commit(jobs, agents, triggers, keeping);
   }
 
   @Override
@@ -101,7 +117,9 @@ public final class SqlJobStore implements JobStore {
     return new Recovered(
         List.of(),
         reader.all("SELECT id, body, sum FROM agents ORDER BY id", List.of(), this::agent),
-        greatest(reader, "SELECT max(number) FROM jobs"),
+        Math.max(
+            greatest(reader, "SELECT max(number) FROM jobs"),
+            reader.all(REMOVED, List.of(), it -> decoded(it, Long::valueOf)).getFirst()),
         Math.max(
             greatest(reader, "SELECT max(session) FROM agents"),
             reader.all(SESSIONS, List.of(), it -> decoded(it, Long::valueOf)).getFirst()));
@@ -181,6 +199,33 @@ public final class SqlJobStore implements JobStore {
   public List<Job> list(JobQuery query) {
     var page = new PageSql(query);
     return page.empty() ? List.of() : jobs(page.sql(), page.parameters());
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return readers.read(
+        reader -> {
+          var kept = new HashMap<Long, Kept>();
+          for (long number : numbers) {
+            reader
+                .all(
+                    "SELECT number, body, sum FROM kept WHERE number = ?",
+                    List.of(number),
+                    row -> decoded(row, KeptCodec::kept))
+                .forEach(it -> kept.put(number, it));
+          }
+          return kept;
+        });
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return jobs(PINNED, List.of()).stream().map(Job::id).toList();
+  }
+
+  /// What retention reads and writes beside.
+  public RetentionStore retention() {
+    return new SqlRetention(file, writer, readers);
   }
 
   /// Writes all of it, as of one commit, into a new file, while others read and write. The copy has

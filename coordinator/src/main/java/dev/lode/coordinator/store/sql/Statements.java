@@ -1,5 +1,6 @@
 package dev.lode.coordinator.store.sql;
 
+import dev.lode.common.model.Artifact;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
@@ -7,8 +8,10 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.retention.Keeping;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
+import dev.lode.coordinator.store.RetentionStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -25,10 +28,12 @@ final class Statements implements AutoCloseable {
   private static final String NEW_JOB =
       """
       INSERT INTO jobs (number, id, id_head, name, state, outcome, priority, submitted_ms,
-        finished_ms, idempotency_key, body, sum)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        finished_ms, idempotency_key, body, sum, ended_ms, log_bytes, artifact_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (number) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
-        finished_ms = excluded.finished_ms, body = excluded.body, sum = excluded.sum
+        finished_ms = excluded.finished_ms, body = excluded.body, sum = excluded.sum,
+        ended_ms = excluded.ended_ms, log_bytes = excluded.log_bytes,
+        artifact_bytes = excluded.artifact_bytes
       WHERE jobs.id = excluded.id
       """;
 
@@ -37,7 +42,8 @@ final class Statements implements AutoCloseable {
 
   private static final String FINISHED_JOB =
       """
-      UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?, sum = ?
+      UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?, sum = ?,
+        ended_ms = ?, log_bytes = ?, artifact_bytes = ?
       WHERE number = ? AND id = ?
       """;
 
@@ -78,7 +84,10 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement check;
   private final PreparedStatement count;
   private final TriggerTable triggers;
+  private final BlobUses uses;
+  private final KeepingStatements keeping;
   private long commits;
+  private long skippedMillis;
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
@@ -91,6 +100,9 @@ final class Statements implements AutoCloseable {
     this.check = connection.prepareStatement(CHECK);
     this.count = connection.prepareStatement(COUNT);
     this.triggers = new TriggerTable(connection);
+    this.uses = new BlobUses(connection);
+    this.keeping = new KeepingStatements(connection, uses);
+    this.skippedMillis = keeping.value("skipped_ms");
     this.commits = Migrations.commits(connection);
     connection.rollback();
   }
@@ -105,6 +117,7 @@ final class Statements implements AutoCloseable {
       workload.setString(2, text);
       workload.setLong(3, RowSum.of(job.number(), text));
       workload.executeUpdate();
+      uses.put(job.number(), change.workload());
     } else if (!putNext(job, body)) {
       putNew(job, body);
     }
@@ -130,8 +143,9 @@ final class Statements implements AutoCloseable {
       finishedJob.setLong(2, finished.at().toEpochMilli());
       finishedJob.setString(3, body);
       finishedJob.setLong(4, RowSum.of(job.number(), body));
-      finishedJob.setLong(5, job.number());
-      finishedJob.setString(6, job.id().value());
+      putLeft(finishedJob, 5, job, finished);
+      finishedJob.setLong(8, job.number());
+      finishedJob.setString(9, job.id().value());
       return finishedJob.executeUpdate() == 1;
     }
     liveJob.setString(1, StateWord.of(job.state()).name());
@@ -154,9 +168,31 @@ final class Statements implements AutoCloseable {
     newJob.setString(10, job.idempotencyKey());
     newJob.setString(11, body);
     newJob.setLong(12, RowSum.of(job.number(), body));
+    if (job.state() instanceof Finished finished) {
+      putLeft(newJob, 13, job, finished);
+    } else {
+      newJob.setNull(13, Types.BIGINT);
+      newJob.setNull(14, Types.BIGINT);
+      newJob.setLong(15, 0);
+    }
     if (newJob.executeUpdate() != 1) {
       throw new SQLException("another job has the number " + job.number());
     }
+  }
+
+  /// What retention goes by. Of several attempts only the last one's log is known here: theirs are
+  /// weighed later.
+  private void putLeft(PreparedStatement into, int first, Job job, Finished finished)
+      throws SQLException {
+    var left = finished.left();
+    into.setLong(first, finished.at().toEpochMilli() - skippedMillis);
+    if (job.attempts() > 1) {
+      into.setNull(first + 1, Types.BIGINT);
+    } else {
+      into.setLong(first + 1, Math.max(0, left.logEnd() - left.logLostBytes()));
+    }
+    into.setLong(first + 2, left.artifacts().stream().mapToLong(Artifact::sizeBytes).sum());
+    uses.put(job.number(), finished);
   }
 
   private void putOutcome(JobState state) throws SQLException {
@@ -180,6 +216,26 @@ final class Statements implements AutoCloseable {
 
   void put(TriggerChange change) throws SQLException {
     triggers.write(change);
+  }
+
+  void put(Keeping change) throws SQLException {
+    keeping.put(change, skippedMillis);
+  }
+
+  KeepingStatements keeping() {
+    return keeping;
+  }
+
+  /// A coordinator begins: of the time since one last ran, no more counts than a stop may last, and
+  /// none of a clock that was set back.
+  long beginRetention(long nowMillis) throws SQLException {
+    long seen = keeping.value("seen_ms");
+    long gap = seen == 0 ? 0 : nowMillis - seen;
+    long counted = Math.clamp(gap, 0, RetentionStore.LONGEST_STOP.toMillis());
+    skippedMillis += gap - counted;
+    keeping.putValue("skipped_ms", skippedMillis);
+    keeping.putValue("seen_ms", nowMillis);
+    return skippedMillis;
   }
 
   void check() throws SQLException {

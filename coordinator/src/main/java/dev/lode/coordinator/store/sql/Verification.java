@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.common.model.Workload;
+import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -21,10 +22,11 @@ final class Verification {
   private static final String JOBS =
       """
       SELECT number, body, sum, id, id_head, name, state, outcome, priority, submitted_ms,
-        finished_ms, idempotency_key FROM jobs
+        finished_ms, idempotency_key, ended_ms IS NOT NULL, artifact_bytes FROM jobs
       """;
 
-  private static final String COMPLETE = "SELECT count(*) = 2 FROM counts";
+  private static final String COMPLETE = 
+      "SELECT (SELECT count(*) FROM counts) = 2 AND (SELECT count(*) FROM retention) = 3";
 
   private final Connection connection;
   private final Path file;
@@ -58,7 +60,13 @@ final class Verification {
 
   private void values() throws SQLException {
     each(JOBS, this::job);
-    each("SELECT number, body, sum FROM workloads", row -> value(row, WorkloadCodec::workload));
+    each(
+        "SELECT number, body, sum FROM workloads",
+        row -> {
+          for (var file : value(row, WorkloadCodec::workload).files()) {
+            used(row, BlobUses.INPUT, file.sha256());
+          }
+        });
     each(
         "SELECT job || '/' || attempt, body, sum FROM attempts",
         row -> value(row, StateCodec::pastAttempt));
@@ -71,6 +79,9 @@ final class Verification {
         });
     triggers();
     each("SELECT name, value, sum FROM counts", row -> value(row, Long::valueOf));
+    each("SELECT number, body, sum FROM kept", row -> value(row, KeptCodec::kept));
+    each("SELECT name, body, sum FROM leftovers", row -> value(row, KeptCodec::leftover));
+    each("SELECT name, value, sum FROM retention", row -> value(row, Long::valueOf));
     each(
         COMPLETE,
         row -> {
@@ -125,6 +136,25 @@ final class Verification {
     same(row, job.submittedAt().toEpochMilli(), row.getLong(10));
     same(row, finished == null ? 0L : finished.at().toEpochMilli(), row.getLong(11));
     same(row, job.idempotencyKey(), row.getString(12));
+    same(row, finished != null, row.getBoolean(13));
+    if (finished != null && row.getLong(14) > 0) {
+      for (var artifact : finished.left().artifacts()) {
+        used(row, BlobUses.ARTIFACT, artifact.sha256());
+      }
+    }
+  }
+
+  /// A use that is not on record would let its blob go.
+  private void used(ResultSet row, int kind, Sha256 blob) throws SQLException {
+    var sql = "SELECT count(*) FROM blob_uses WHERE number = ? AND artifact = ? AND sha256 = ?";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, row.getLong(1));
+      statement.setInt(2, kind);
+      statement.setBytes(3, BlobUses.key(blob));
+      try (var uses = statement.executeQuery()) {
+        same(row, 1L, uses.getLong(1));
+      }
+    }
   }
 
   private void same(ResultSet row, Object written, @Nullable Object there) throws SQLException {

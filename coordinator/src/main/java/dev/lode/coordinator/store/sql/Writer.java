@@ -3,6 +3,7 @@ package dev.lode.coordinator.store.sql;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.retention.Keeping;
 import dev.lode.coordinator.store.StoreException;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,13 +24,22 @@ final class Writer implements AutoCloseable {
     void on(Statements statements) throws SQLException;
   }
 
+  /// What retention writes.
+  interface KeepingWork {
+    void on(KeepingStatements statements) throws SQLException;
+  }
+
   Writer(DataFile file) {
     this.file = file;
     this.mark = CommitMark.of(file.path());
     check();
   }
 
-  void commit(List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+  void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
     transact(
         statements -> {
           for (JobChange change : jobs) {
@@ -41,6 +51,9 @@ final class Writer implements AutoCloseable {
           for (TriggerChange trigger : triggers) {
             statements.put(trigger);
           }
+          for (Keeping change : keeping) {
+            statements.put(change);
+          }
         });
   }
 
@@ -50,6 +63,17 @@ final class Writer implements AutoCloseable {
 
   void beginSessionsAfter(long number) {
     transact(statements -> statements.beginSessionsAfter(number));
+  }
+
+  void keep(KeepingWork work) {
+    transact(statements -> work.on(statements.keeping()));
+  }
+
+  /// How many milliseconds retention does not count, from now on.
+  long beginRetention(long nowMillis) {
+    var skipped = new long[1];
+    transact(statements -> skipped[0] = statements.beginRetention(nowMillis));
+    return skipped[0];
   }
 
   private synchronized void transact(Work work) {

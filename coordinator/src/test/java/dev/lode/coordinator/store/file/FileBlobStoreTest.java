@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ final class FileBlobStoreTest extends BlobStoreContract {
 
   @Test
   void aBlobThatIsTooLargeIsRefusedAtOnce() {
-    var small = new FileBlobStore(folder.resolve("small"), 10);
+    var small = new FileBlobStore(folder.resolve("small"), 10, InstantSource.system());
     assertThatThrownBy(() -> small.begin(NAME, 11))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("up to 10 bytes");

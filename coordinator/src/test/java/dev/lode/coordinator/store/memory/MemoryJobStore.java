@@ -9,6 +9,8 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Trigger;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -38,6 +41,8 @@ public final class MemoryJobStore implements JobStore {
     private final Map<JobId, TreeMap<Integer, PastAttempt>> past = new HashMap<>();
     private final TreeMap<String, Agent> agents = new TreeMap<>();
     private final TreeMap<String, Trigger> triggers = new TreeMap<>();
+    private final TreeMap<Long, Kept> kept = new TreeMap<>();
+    private long removedNumber;
   }
 
   private final Contents contents;
@@ -86,7 +91,10 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public synchronized void commit(
-      List<JobChange> jobs, List<Agent> agents, List<TriggerChange> triggers) {
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
     waitWhileStalled();
     checkWritable();
     if (failures > 0) {
@@ -102,7 +110,44 @@ public final class MemoryJobStore implements JobStore {
     jobs.forEach(this::put);
     agents.forEach(it -> contents.agents.put(it.id().value(), it));
     triggers.forEach(this::put);
+    keeping.forEach(this::put);
     commits++;
+  }
+
+  private void put(Keeping change) {
+    var job = contents.jobs.get(change.number());
+    if (job == null || !job.id().equals(change.id())) {
+      return;
+    }
+    var before = contents.kept.getOrDefault(change.number(), Kept.WHOLE);
+    if (change instanceof Keeping.OfEnded it && (before.pinned() || !job.equals(it.ended().job()))) {
+      return;
+    }
+    if (change instanceof Keeping.JobGone) {
+      contents.jobs.remove(job.number());
+      contents.workloads.remove(job.id());
+      contents.kept.remove(job.number());
+      contents.removedNumber = Math.max(contents.removedNumber, job.number());
+    } else {
+      contents.kept.put(change.number(), before.after(change));
+    }
+  }
+
+  @Override
+  public synchronized Map<Long, Kept> kept(List<Long> numbers) {
+    var kept = new HashMap<>(contents.kept);
+    kept.keySet().retainAll(numbers);
+    return kept;
+  }
+
+  @Override
+  public synchronized List<JobId> pinned() {
+    return contents.kept.entrySet().stream()
+        .filter(it -> it.getValue().pinned())
+        .map(it -> contents.jobs.get(it.getKey()))
+        .filter(Objects::nonNull)
+        .map(Job::id)
+        .toList();
   }
 
   private void put(JobChange change) {
@@ -155,7 +200,8 @@ public final class MemoryJobStore implements JobStore {
     return new Recovered(
         contents.jobs.values().stream().filter(it -> !it.finished()).toList(),
         List.copyOf(contents.agents.values()),
-        contents.jobs.isEmpty() ? 0 : contents.jobs.lastKey(),
+        Math.max(
+            contents.removedNumber, contents.jobs.isEmpty() ? 0 : contents.jobs.lastKey()),
         contents.agents.values().stream().mapToLong(Agent::session).max().orElse(0));
   }
 

@@ -1,0 +1,104 @@
+package dev.lode.cli.command;
+
+import static dev.lode.cli.ending.CommandFailed.badInput;
+
+import dev.lode.cli.spec.Units;
+import dev.lode.coordinator.core.retention.Limit;
+import dev.lode.coordinator.core.retention.Retention;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// How long what jobs leave is kept, as `up` and `coordinator` take it.
+final class RetentionOptions {
+
+  private static final String FOREVER = "forever";
+
+  @Option(
+      names = "--keep-jobs",
+      paramLabel = "TIME",
+      defaultValue = "90d",
+      description =
+          "How long jobs that have ended are kept, with all they left; 0 or forever for no limit,"
+              + " here and below. What is pinned stays. Default: ${DEFAULT-VALUE}.")
+  private String jobs = "";
+
+  @Option(
+      names = "--keep-jobs-count",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many of them, the last ones to end. Default: ${DEFAULT-VALUE}.")
+  private String jobsCount = "";
+
+  @Option(
+      names = "--keep-logs",
+      paramLabel = "TIME",
+      defaultValue = "30d",
+      description = "How long their logs. Default: ${DEFAULT-VALUE}.")
+  private String logs = "";
+
+  @Option(
+      names = "--keep-logs-bytes",
+      paramLabel = "SIZE",
+      defaultValue = "50GB",
+      description = "How much of their logs. Default: ${DEFAULT-VALUE}.")
+  private String logsBytes = "";
+
+  @Option(
+      names = "--keep-artifacts",
+      paramLabel = "TIME",
+      defaultValue = "90d",
+      description = "How long their artifacts. Default: ${DEFAULT-VALUE}.")
+  private String artifacts = "";
+
+  @Option(
+      names = "--keep-artifacts-bytes",
+      paramLabel = "SIZE",
+      defaultValue = "500GB",
+      description = "How much of their artifacts. Default: ${DEFAULT-VALUE}.")
+  private String artifactsBytes = "";
+
+  @Option(
+      names = "--keep-uploads",
+      paramLabel = "TIME",
+      defaultValue = "1d",
+      description =
+          "How long files that were sent and that no job names; longer than between the sending and"
+              + " the submit. Default: ${DEFAULT-VALUE}.")
+  private String uploads = "";
+
+  Retention policy() {
+    var uploads = age("--keep-uploads", this.uploads);
+    if (uploads == null) {
+      throw badInput("--keep-uploads: files that no job names cannot be kept for ever; give a time");
+    }
+    return new Retention(
+        new Limit(age("--keep-jobs", jobs), count("--keep-jobs-count", jobsCount)),
+        new Limit(age("--keep-logs", logs), bytes("--keep-logs-bytes", logsBytes)),
+        new Limit(
+            age("--keep-artifacts", artifacts), bytes("--keep-artifacts-bytes", artifactsBytes)),
+        uploads);
+  }
+
+  private static boolean unlimited(String text) {
+    return text.equals(FOREVER) || text.strip().matches("0[a-zA-Z]*");
+  }
+
+  private static @Nullable Duration age(String option, String text) {
+    return unlimited(text) ? null : Units.duration(option, text);
+  }
+
+  private static long bytes(String option, String text) {
+    return unlimited(text) ? Long.MAX_VALUE : Math.max(1, Units.bytes(option, text));
+  }
+
+  private static long count(String option, String text) {
+    if (unlimited(text)) {
+      return Long.MAX_VALUE;
+    }
+    if (!text.matches("[1-9][0-9]{0,17}")) {
+      throw badInput(option + ": a number of jobs such as 100000, or forever; not " + text);
+    }
+    return Long.parseLong(text);
+  }
+}
