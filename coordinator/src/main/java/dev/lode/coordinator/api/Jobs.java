@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The one door to jobs and agents: submit, get, list, watch, cancel, retry, read logs.
 ///

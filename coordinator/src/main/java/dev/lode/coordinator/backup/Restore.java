@@ -111,7 +111,8 @@ public final class Restore {
         List.of(),
         record.triggers().stream()
             .map(it -> new TriggerChange(it.passedOver(now), What.MOVED, Tally.NONE))
-            .toList());
+            .toList(),
+        List.of());
   }
 
   private OutputStream create(String name, ZipEntry entry) throws IOException, BadArchiveException {

@@ -120,7 +120,7 @@ final class Archive implements AutoCloseable {
             "job",
             Resources.ordinary(),
             0,
-            null,
+            null, null,
             Duration.ofSeconds(10),
             OnDisconnect.STOP,
             "shell",

@@ -41,7 +41,7 @@ final class SweepTest {
             "job",
             Resources.ordinary(),
             0,
-            null,
+            null, null,
             Duration.ofSeconds(10),
             OnDisconnect.STOP,
             "shell",
