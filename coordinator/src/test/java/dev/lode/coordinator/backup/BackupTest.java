@@ -398,7 +398,7 @@ final class BackupTest {
   void whatTheLifeBeforeMayHaveFiredIsNotFiredAgain() throws Exception {
     var trigger = Made.trigger("hourly");
     var saved = new TriggerChange(trigger, TriggerChange.What.SAVED, Tally.NONE);
-    stores.jobs.commit(List.of(), List.of(), List.of(saved));
+    stores.jobs.commit(List.of(), List.of(), List.of(saved), List.of());
     backUp();
     var restored = folder.resolve("restored");
     Restore.into(archive, restored, NOW);

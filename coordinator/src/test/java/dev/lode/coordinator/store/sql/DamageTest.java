@@ -65,7 +65,7 @@ final class DamageTest {
           var trigger = Made.trigger("trigger-" + number);
           triggers.add(trigger);
           var saved = new TriggerChange(trigger, TriggerChange.What.SAVED, Tally.NONE);
-          store.commit(List.of(), List.of(), List.of(saved));
+          store.commit(List.of(), List.of(), List.of(saved), List.of());
         }
         jobs.add(job);
         workloads.add(workload);
