@@ -23,6 +23,9 @@ public final class Triggers {
   /// Instants that are shown.
   public static final int SHOWN = 10;
 
+  /// Where the years that people write with four digits end, and those that can be answered.
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final Asker control;
   private final Stores stores;
   private final Supplier<UUID> ids;
@@ -51,7 +54,9 @@ public final class Triggers {
   ///
   /// @param since after which; null for now
   public List<Instant> preview(Timetable timetable, @Nullable Instant since) {
-    return timetable.next(since == null ? wall.instant() : since, SHOWN);
+    return timetable.next(since == null ? wall.instant() : since, SHOWN).stream()
+        .filter(it -> it.isBefore(END))
+        .toList();
   }
 
   public Reply<TriggerView> get(String name) {
@@ -85,7 +90,7 @@ public final class Triggers {
     }
     return Reply.refused(
         answer instanceof Answer.TriggersFull(var why)
-            ? new ApiError(ApiError.Code.RESOURCE_EXHAUSTED, why)
+            ? new ApiError(ApiError.Code.FAILED_PRECONDITION, why)
             : missing(name));
   }
 

@@ -66,7 +66,7 @@ final class TriggerTurn {
         known == null
             ? Trigger.saved(save.id(), save.name(), save.plan(), save.wall())
             : known.with(save.plan(), save.wall());
-    put(next, What.SAVED, Tally.NONE, changes);
+    put(next, What.SAVED, known == null ? Tally.NONE : dropped(next, known), changes);
     return new Answer.TriggerIs(next);
   }
 
@@ -85,10 +85,14 @@ final class TriggerTurn {
 
   private Answer moved(Trigger next, Trigger known, Changes changes) {
     if (!next.equals(known)) {
-      long dropped = next.tally().overlapped() - known.tally().overlapped();
-      put(next, What.MOVED, new Tally(0, dropped, 0), changes);
+      put(next, What.MOVED, dropped(next, known), changes);
     }
     return new Answer.TriggerIs(next);
+  }
+
+  /// Instants that waited and do so no more.
+  private static Tally dropped(Trigger next, Trigger known) {
+    return new Tally(0, next.tally().overlapped() - known.tally().overlapped(), 0);
   }
 
   private Answer remove(Trigger known, Changes changes) {

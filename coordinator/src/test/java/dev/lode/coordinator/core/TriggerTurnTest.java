@@ -107,6 +107,18 @@ final class TriggerTurnTest {
   }
 
   @Test
+  void whatWaitsIsDroppedAndCountedWhenAnotherPolicyIsSaved() {
+    save("hourly", "0 * * * *", Overlap.QUEUE);
+    tick(NOON.plusSeconds(3600));
+    tick(NOON.plusSeconds(7200));
+    tick(NOON.plusSeconds(10_800));
+    assertThat(save("hourly", "0 * * * *", Overlap.QUEUE).waiting()).hasSize(2);
+    var replacing = save("hourly", "0 * * * *", Overlap.REPLACE);
+    assertThat(replacing.waiting()).isEmpty();
+    assertThat(replacing.tally().overlapped()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsRemovedFiresNoMoreAndItsJobsGoOn() {
     save("hourly", "0 * * * *", Overlap.QUEUE);
     var job = fired(tick(NOON.plusSeconds(3600))).getFirst();

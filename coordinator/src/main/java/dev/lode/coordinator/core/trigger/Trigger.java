@@ -50,9 +50,18 @@ public record Trigger(
     return paused ? null : plan.timetable().next(decidedUpTo);
   }
 
-  /// The new plan is for what comes from now on; what waits, waits on.
+  /// The new plan is for what comes from now on. What waits, waits on, unless it is another policy
+  /// by which it would.
   public Trigger with(Plan other, Instant wall) {
-    return new Trigger(id, name, other, paused, later(wall), waiting, tally);
+    boolean waitsOn = other.overlap() == plan.overlap();
+    return new Trigger(
+        id,
+        name,
+        other,
+        paused,
+        later(wall),
+        waitsOn ? waiting : List.of(),
+        waitsOn ? tally : tally.plus(new Tally(0, waiting.size(), 0)));
   }
 
   /// Nothing is fired until it is resumed, and nothing is made up for then: what passes meanwhile

@@ -139,6 +139,17 @@ final class TriggersApiTest {
         .isZero();
   }
 
+  @Test
+  void aPreviewEndsWithTheYearsThatCanBeAnswered() {
+    var request =
+        PreviewTriggerRequest.newBuilder()
+            .setSchedule(Schedule.newBuilder().setCron("@monthly"))
+            .setSince(seconds("9999-10-15T00:00:00Z"))
+            .build();
+    assertThat(triggers.previewTrigger(request).getLocalList())
+        .containsExactly("9999-11-01T00:00Z[UTC]", "9999-12-01T00:00Z[UTC]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
