@@ -25,7 +25,6 @@ import dev.lode.proto.v1.ReadLogResponse;
 import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
-import dev.lode.proto.v1.SubmitJobsRequest;
 import dev.lode.proto.v1.UploadBlobRequest;
 import dev.lode.proto.v1.UploadBlobResponse;
 import dev.lode.proto.v1.WatchJobRequest;
@@ -104,52 +103,6 @@ final class NativeServicesTest {
     assertThat(found.getSpec().getName()).isEqualTo("one");
     assertThat(found.getSpec().getWorkload().getArgsList()).containsExactly("true");
     assertThat(found.getWaiting()).contains("no agent has joined");
-  }
-
-  @Test
-  void eachJobOfABatchIsAnsweredByItselfAndTheAcceptedOnesAreOnRecord() {
-    var batch = SubmitJobsRequest.newBuilder();
-    for (int i = 0; i < 100; i++) {
-      batch.addJobs(echo("job-" + i).toBuilder().setIdempotencyKey("key-" + i % 90));
-    }
-    batch.setJobs(7, SubmitJobRequest.getDefaultInstance());
-    var answers = jobs.submitJobs(batch.build()).getAnswersList();
-    assertThat(answers).hasSize(100);
-    for (int i = 0; i < 100; i++) {
-      var answer = answers.get(i);
-      if (i == 7) {
-        assertThat(answer.getRefused().getCode()).isEqualTo("INVALID_ARGUMENT");
-        assertThat(answer.getRefused().getMessage()).contains("spec.workload");
-        continue;
-      }
-      boolean again = i >= 90 && i != 97;
-      assertThat(answer.getAccepted().getExisted()).as("job %d", i).isEqualTo(again);
-      var job = answer.getAccepted().getJob();
-      assertThat(stage.job(job.getNumber()).id().value()).isEqualTo(job.getId());
-      assertThat(job.getSpec().getName()).isEqualTo("job-" + (again ? i - 90 : i));
-    }
-    var again = jobs.submitJobs(batch.removeJobs(7).build()).getAnswersList();
-    assertThat(again).allMatch(it -> it.getAccepted().getExisted());
-  }
-
-  @Test
-  void aBatchIsBounded() {
-    refused(
-        Status.Code.INVALID_ARGUMENT,
-        "jobs: 1 to 1000",
-        () -> jobs.submitJobs(SubmitJobsRequest.getDefaultInstance()));
-    var many = SubmitJobsRequest.newBuilder();
-    for (int i = 0; i < 1001; i++) {
-      many.addJobs(echo("x"));
-    }
-    refused(Status.Code.INVALID_ARGUMENT, "1001", () -> jobs.submitJobs(many.build()));
-  }
-
-  @Test
-  void aBatchOfWhichNoneCanBeTakenIsRefusedAsAWhole() throws Exception {
-    var batch = SubmitJobsRequest.newBuilder().addJobs(echo("a")).addJobs(echo("b")).build();
-    stage.control.stop();
-    refused(Status.Code.UNAVAILABLE, "stopping", () -> jobs.submitJobs(batch));
   }
 
   @Test
