@@ -10,7 +10,8 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The real [ControlLoop] with its two threads taken away: a simulator does what each would do next.
+/// The real [ControlLoop] with its two threads taken away: a simulator does what each would do
+/// next.
 ///
 /// Threads: one.
 public final class SteppedLoop {
@@ -41,8 +42,8 @@ public final class SteppedLoop {
     return loop.committer.next.isEmpty();
   }
 
-  /// One round of the thread that decides; nothing when nothing waits and no tick is due. False when
-  /// the store cannot be read.
+  /// One round of the thread that decides; nothing when nothing waits and no tick is due. False
+  /// when the store cannot be read.
   public boolean decide() {
     try {
       return loop.round(Duration.ZERO);
