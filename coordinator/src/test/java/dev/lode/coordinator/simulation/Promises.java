@@ -179,7 +179,7 @@ final class Promises {
       require(
           left.resultJson().equals(attempt.id().toString()), "a result of another attempt", job);
       var wrong = logs.fault(attempt.id(), left.logEnd(), left.logLostBytes());
-      require(wrong == null, "finished, and of its log " + wrong, job);
+      require(wrong == null, "finished, and its log is not whole", wrong + ": " + job);
     }
   }
 
