@@ -128,6 +128,6 @@ public class ControlLoopBenchmark {
   }
 
   private void report(List<Report.Seen> seen) {
-    loop.send(new Command.Reported(AGENT, 1, new Report(seen))).join();
+    loop.send(new Command.Reported(AGENT, 1, 1, new Report(seen))).join();
   }
 }

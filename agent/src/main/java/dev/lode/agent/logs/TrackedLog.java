@@ -189,6 +189,12 @@ final class TrackedLog {
       asking = inFlight.isEmpty();
       return asking ? request(ByteString.EMPTY) : null;
     }
+    if (sent > durable && sent != lostUpTo) {
+      // What is on its way may not arrive, and is then lost as well. Losses are counted in the
+      // order
+      // of their offsets, so this one waits until that is known.
+      return null;
+    }
     lost += Math.max(0, sent + length - Math.max(sent, lostUpTo));
     lostUpTo = Math.max(lostUpTo, sent + length);
     return chunk(UnsafeByteOperations.unsafeWrap(LogMarker.ofLength(length)));

@@ -367,6 +367,28 @@ final class LogShipperTest {
     assertThat(again.awaitComplete().lost()).isEqualTo(3L * CHUNK);
   }
 
+  /// Found by the simulator of the coordinator, seed 117: 2 bytes counted of 16.
+  @Test
+  void whatWasOnItsWayWhenTheFileWasCutAndDidNotArriveIsCountedToo() throws Exception {
+    shipper.connected(coordinator.stub());
+    var heard = track(ONE);
+    write(ONE, "first".getBytes(US_ASCII));
+    await().until(() -> heard.last().durable() == 5);
+    coordinator.hold();
+    coordinator.takes(_ -> false);
+    write(ONE, "second".getBytes(US_ASCII));
+    await().until(() -> coordinator.chunks().size() == 2);
+    Files.write(file(ONE), new byte[0]);
+    shipper.ended(ONE, 30);
+    for (int i = 0; i < 10; i++) {
+      shipper.measure(ONE);
+    }
+    coordinator.takes(_ -> true);
+    coordinator.breakStreams();
+    coordinator.release();
+    assertThat(heard.awaitComplete()).isEqualTo(new LogState(30, 0, 25, 30));
+  }
+
   @Test
   void pipesAndLinksAreNotRead() throws Exception {
     var secret = Files.writeString(folder.resolve("secret"), "secret");

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// After a failed write every turn of the same generation is dropped: it was decided on top of what
 /// was not written.
 ///
-/// Threads: `commit` from the control loop only; the writing is on a thread of its own.
+/// Threads: `commit` from the control loop only; the writing is on a thread of its own. A simulator
+/// takes the place of that thread.
 final class Committer {
 
   /// A decided turn; `batch` are the commands whose answers are the first of the decision's.
@@ -24,7 +25,7 @@ final class Committer {
 
   private final JobStore store;
   private final Actor actor;
-  private final ArrayBlockingQueue<Turned> next = new ArrayBlockingQueue<>(1);
+  final ArrayBlockingQueue<Turned> next = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private volatile long failedGeneration = -1;
   private volatile boolean stopping;
@@ -61,7 +62,7 @@ final class Committer {
     }
   }
 
-  private void handle(Turned turned) {
+  void handle(Turned turned) {
     if (failed(turned.generation())) {
       refuse(turned, "it was decided on what could not be written");
       return;

@@ -51,7 +51,7 @@ public final class ControlLoop {
   private final JobStore store;
   private final Actor actor;
   private final ArrayBlockingQueue<Envelope> mailbox;
-  private final Committer committer;
+  final Committer committer;
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -138,10 +138,9 @@ public final class ControlLoop {
   private void run() {
     try {
       while (!stopping) {
-        if (committer.failed(generation)) {
-          recover();
+        if (!round(untilTick())) {
+          Thread.sleep(RETRY_STORE);
         }
-        turn();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -154,8 +153,17 @@ public final class ControlLoop {
     }
   }
 
-  private void turn() throws InterruptedException {
-    var batch = nextBatch();
+  /// Decides what waits, or what arrives within `patience`; after a failed write, first reads the
+  /// store again. False when that cannot be read yet.
+  boolean round(Duration patience) throws InterruptedException {
+    if (committer.failed(generation) && !recovered()) {
+      return false;
+    }
+    turn(nextBatch(patience));
+    return true;
+  }
+
+  private void turn(List<Envelope> batch) throws InterruptedException {
     var now = time.instant();
     var commands = new ArrayList<Command>(batch.size() + 1);
     batch.forEach(it -> commands.add(it.command()));
@@ -186,11 +194,13 @@ public final class ControlLoop {
     return new Gauges(cluster.liveJobs(), cluster.queue().size(), census);
   }
 
-  /// What waits, or nothing when it is time for a tick.
-  private List<Envelope> nextBatch() throws InterruptedException {
+  private Duration untilTick() {
+    return Duration.between(time.instant(), lastTick.plus(limits.tick()));
+  }
+
+  private List<Envelope> nextBatch(Duration patience) throws InterruptedException {
     var batch = new ArrayList<Envelope>();
-    var untilTick = Duration.between(time.instant(), lastTick.plus(limits.tick()));
-    var first = mailbox.poll(Math.max(0, untilTick.toNanos()), TimeUnit.NANOSECONDS);
+    var first = mailbox.poll(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
     if (first != null) {
       batch.add(first);
       mailbox.drainTo(batch, limits.batchLimit() - 1);
@@ -198,24 +208,24 @@ public final class ControlLoop {
     return batch;
   }
 
-  private void recover() throws InterruptedException {
-    var refusal =
-        new Unavailable(Why.STORE, "the coordinator cannot write its store: try again in a moment");
-    while (!stopping) {
-      refuse(new ArrayList<>(), refusal);
-      var recovered = tryRead();
-      if (recovered != null) {
-        turn = new Turn(cluster, times);
-        generation++;
-        actor.recovered(recovered.live());
-        LOG.log(
-            System.Logger.Level.INFO,
-            "the store can be written again; live jobs={0}",
-            cluster.liveJobs());
-        return;
-      }
-      Thread.sleep(RETRY_STORE);
+  /// Refuses what waits and goes on from what is on record; false when that cannot be read yet.
+  private boolean recovered() {
+    refuse(
+        new ArrayList<>(),
+        new Unavailable(
+            Why.STORE, "the coordinator cannot write its store: try again in a moment"));
+    var recovered = tryRead();
+    if (recovered == null) {
+      return false;
     }
+    turn = new Turn(cluster, times);
+    generation++;
+    actor.recovered(recovered.live());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "the store can be written again; live jobs={0}",
+        cluster.liveJobs());
+    return true;
   }
 
   private JobStore.@Nullable Recovered tryRead() {

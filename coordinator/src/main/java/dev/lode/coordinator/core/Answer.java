@@ -27,8 +27,8 @@ public sealed interface Answer {
   /// The session that the agent is in from now on.
   record Joined(long session) implements Answer {}
 
-  /// The report was of a session that has ended: its stream is to be closed, so that the agent
-  /// joins anew.
+  /// The report was of a session or a stream that has ended: its stream is to be closed, so that
+  /// the agent joins anew.
   record SessionOver() implements Answer {}
 
   /// One sentence for a person; empty when the job does not wait.

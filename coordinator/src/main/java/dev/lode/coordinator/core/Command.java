@@ -40,9 +40,11 @@ public sealed interface Command {
   /// A stream of an agent has closed. Answered by [Answer.Done].
   record AgentParted(AgentId agent, long stream) implements Command {}
 
-  /// An agent reported. Answered by [Answer.Done], also when the session is not the agent's current
-  /// one and nothing was done.
-  record Reported(AgentId agent, long session, Report report) implements Command {}
+  /// An agent reported. Answered by [Answer.Done], or by [Answer.SessionOver] when the session or
+  /// the stream is not the agent's current one and nothing was done.
+  ///
+  /// @param stream that it came on: what was said on an older one is older than what has been heard
+  record Reported(AgentId agent, long session, long stream, Report report) implements Command {}
 
   /// Time has passed. Answered by [Answer.Done].
   ///

@@ -68,8 +68,8 @@ public final class Turn {
         cluster.parted(agent, stream);
         yield new Answer.Done();
       }
-      case Reported(var agent, var session, var report) -> {
-        if (!cluster.heard(agent, session, report, now)) {
+      case Reported(var agent, var session, var stream, var report) -> {
+        if (!cluster.heard(agent, session, stream, report, now)) {
           yield new Answer.SessionOver();
         }
         var found = Reconciler.compare(agent, report, cluster);

@@ -152,7 +152,7 @@ final class AgentSession {
       arrived.progress().forEach((attempt, said) -> door.live().report(id, attempt, said));
       var report = completeness.check(id, arrived.report());
       try {
-        switch (answer(door.control().send(new Command.Reported(id, session, report)))) {
+        switch (answer(door.control().send(new Command.Reported(id, session, stream, report)))) {
           case Answer.SessionOver _ -> {
             return Status.ABORTED.withDescription("the session has ended: join again");
           }

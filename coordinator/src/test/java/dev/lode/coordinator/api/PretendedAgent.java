@@ -38,6 +38,7 @@ public final class PretendedAgent {
   private final Stage stage;
   private final String host;
   private long session;
+  private long stream;
   private final TreeMap<AttemptId, Seen> seen = new TreeMap<>();
 
   private PretendedAgent(Stage stage, String host) {
@@ -54,7 +55,7 @@ public final class PretendedAgent {
 
   /// Again, as a new process that knows of nothing.
   public void joins() throws Exception {
-    long stream = streams.incrementAndGet();
+    stream = streams.incrementAndGet();
     var hello =
         new Hello(
             new AgentId(host),
@@ -84,7 +85,7 @@ public final class PretendedAgent {
 
   private void report() throws Exception {
     var report = new Report(List.copyOf(seen.values()));
-    assertThat(stage.ask(new Command.Reported(new AgentId(host), session, report)))
+    assertThat(stage.ask(new Command.Reported(new AgentId(host), session, stream, report)))
         .isInstanceOf(Answer.Done.class);
     seen.values().removeIf(it -> !it.alive());
   }

@@ -87,7 +87,7 @@ final class SilentJobsTest {
   }
 
   private Decision report(Instant at, Report.Seen... seen) {
-    var report = new Command.Reported(AGENT, 1, new Report(List.of(seen)));
+    var report = new Command.Reported(AGENT, 1, 1, new Report(List.of(seen)));
     return turn.decide(List.of(report), at);
   }
 

@@ -1,11 +1,18 @@
 package dev.lode.coordinator.simulation;
 
+import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.GpuId;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.reconcile.Report;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// One pretended stream: ordered and delayed both ways until it breaks. What was under way then is
+/// One pretended connection of one agent, as the agent sees it. What was under way when it broke is
 /// lost, or arrives all the same, late.
+///
+/// Reports keep their order, as they do in a stream, but some are lost and some come twice.
+/// Commands and chunks of logs are lost, doubled and overtake one another.
 final class Link {
 
   /// What the coordinator says.
@@ -14,21 +21,30 @@ final class Link {
 
     record Ack(long session, long sequence) implements Down {}
 
-    record Order(long session, Effect effect) implements Down {}
+    /// @param gpus of a start, like `leased`
+    record Order(long session, Effect effect, List<GpuId> gpus, boolean leased) implements Down {}
+
+    record LogPosition(AttemptId attempt, long durable, boolean unwanted) implements Down {}
   }
 
   /// What the agent says.
-  record Up(long session, long sequence, Report report) {}
+  record Up(Link on, long session, long sequence, Report report) {}
 
   final long number;
   private final Timeline time;
+  private final Network network;
+
+  /// The coordinator's side; null until it has taken the connection.
+  @Nullable AgentStream taken;
+
   private boolean broken;
   private long lastUpMillis;
-  private long lastDownMillis;
 
-  Link(long number, Timeline time) {
+  /// @param network of the agent's host
+  Link(long number, Timeline time, Network network) {
     this.number = number;
     this.time = time;
+    this.network = network;
   }
 
   boolean broken() {
@@ -41,24 +57,56 @@ final class Link {
 
   void up(Up message, Consumer<Up> coordinator) {
     lastUpMillis = Math.max(lastUpMillis, time.millis() + delay());
-    deliver(lastUpMillis, () -> coordinator.accept(message));
+    if (!network.loses()) {
+      carryUp(lastUpMillis, () -> coordinator.accept(message));
+      if (network.doubles()) {
+        carryUp(lastUpMillis, () -> coordinator.accept(message));
+      }
+    }
+  }
+
+  void chunk(Runnable arrival) {
+    if (!network.loses()) {
+      carryUp(time.millis() + delay(), arrival);
+      if (network.doubles()) {
+        carryUp(time.millis() + delay(), arrival);
+      }
+    }
   }
 
   void down(Down message, Consumer<Down> agent) {
-    lastDownMillis = Math.max(lastDownMillis, time.millis() + delay());
-    deliver(lastDownMillis, () -> agent.accept(message));
+    if (!network.loses()) {
+      carryDown(time.millis() + delay(), () -> agent.accept(message));
+      if (network.doubles()) {
+        carryDown(time.millis() + time.between(0, 30_000), () -> agent.accept(message));
+      }
+    }
   }
 
   private long delay() {
-    return time.chance(0.05) ? time.between(50, 4_000) : time.between(0, 40);
+    return network.slow() ? time.between(50, 4_000) : time.between(0, 40);
   }
 
-  private void deliver(long atMillis, Runnable arrival) {
+  private void carryUp(long atMillis, Runnable arrival) {
     boolean evenWhenBroken = time.chance(0.3);
     time.at(
         atMillis,
         () -> {
-          if (!broken || evenWhenBroken) {
+          if (network.outwardHeld()) {
+            carryUp(network.outwardHeldUntil(), arrival);
+          } else if (!broken || evenWhenBroken) {
+            arrival.run();
+          }
+        });
+  }
+
+  private void carryDown(long atMillis, Runnable arrival) {
+    time.at(
+        atMillis,
+        () -> {
+          if (network.inwardHeld()) {
+            carryDown(network.inwardHeldUntil(), arrival);
+          } else {
             arrival.run();
           }
         });

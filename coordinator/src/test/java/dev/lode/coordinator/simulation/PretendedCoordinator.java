@@ -2,217 +2,408 @@ package dev.lode.coordinator.simulation;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.AttemptId;
-import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.coordinator.control.Actor;
+import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.Signals;
+import dev.lode.coordinator.control.SteppedLoop;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Decision;
-import dev.lode.coordinator.core.Times;
-import dev.lode.coordinator.core.Turn;
-import dev.lode.coordinator.core.cluster.Agent;
-import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Hello;
-import dev.lode.coordinator.core.job.Attempt;
+import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.session.SteppedLogs;
+import dev.lode.coordinator.store.LogStore;
+import dev.lode.coordinator.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The real [Turn] with a pretended store; killed between deciding and writing, or between writing
-/// and acting.
+/// The real control loop, core, reconciler and bookkeeping of logs, without their threads: killed
+/// between any two of their steps, on a store that fails and stalls.
 final class PretendedCoordinator {
 
-  /// What is written down.
-  final Map<JobId, Job> jobs = new LinkedHashMap<>();
+  private static final ControlLoop.Limits LIMITS =
+      new ControlLoop.Limits(60, 20, Duration.ofMillis(500));
 
-  private final Map<AgentId, Agent> agents = new TreeMap<>();
-  private final Map<AttemptId, Attempt> everPlaced = new HashMap<>();
-  private Duration wallAhead = Duration.ZERO;
-  private Instant latestWall = Instant.MIN;
-  private long lastNumber;
-  private long lastSession;
-
-  private record Stream(Link link, Consumer<Link.Down> agent, PretendedHost host) {}
-
-  private final Map<AgentId, Stream> streams = new HashMap<>();
-  private final Timeline time;
-  private final Times times;
+  final PretendedStore store;
+  final Clock clock;
   private final Simulation simulation;
-  private @Nullable Turn turn;
-  private long streamNumbers;
-  private long life;
-  private long lastEffectMillis;
+  private final Timeline time;
+  private final Promises promises;
+  private final LogStore logStore;
 
-  PretendedCoordinator(Simulation simulation) {
-    this.time = simulation.time;
-    this.times = simulation.times;
+  /// The newest stream of each agent.
+  private final TreeMap<AgentId, AgentStream> newest = new TreeMap<>();
+
+  private @Nullable SteppedLoop loop;
+  private @Nullable SteppedLogs logs;
+  private LiveAttempts live = new LiveAttempts(new Signals());
+  private long life;
+  private long streams;
+  private boolean decidePlanned;
+  private boolean writing;
+  private long stalledUntil;
+  private long lastEffectMillis;
+  private final List<Runnable> held = new ArrayList<>();
+
+  PretendedCoordinator(Simulation simulation, LogStore logStore) {
     this.simulation = simulation;
+    this.time = simulation.time;
+    this.promises = simulation.promises;
+    this.logStore = logStore;
+    this.clock = new Clock(time);
+    this.store = new PretendedStore(promises, clock, simulation.rules);
+  }
+
+  Timeline time() {
+    return time;
+  }
+
+  Rules rules() {
+    return simulation.rules;
+  }
+
+  boolean unlucky(double probability) {
+    return simulation.unlucky(probability);
+  }
+
+  Iterable<Job> jobs() {
+    return promises.jobs();
+  }
+
+  @Nullable Job committed(JobId job) {
+    return promises.committed(job);
   }
 
   boolean isUp() {
-    return turn != null;
+    return loop != null;
   }
 
   long nextStream() {
-    return ++streamNumbers;
+    return ++streams;
   }
 
+  /// Numbers its processes.
+  long life() {
+    return life;
+  }
+
+  @Nullable SteppedLogs logs() {
+    return logs;
+  }
+
+  // -- its process --------------------------------------------------------------------------------
+
   void start() {
-    var live = jobs.values().stream().filter(it -> !it.finished()).toList();
-    turn =
-        new Turn(
-            Cluster.recovered(live, agents.values(), lastNumber, lastSession, time.now()), times);
-    tick(++life);
+    if (loop != null) {
+      return;
+    }
+    long ofLife = ++life;
+    live = new LiveAttempts(new Signals());
+    store.killedInRecovery = simulation.unlucky(0.1);
+    try {
+      loop =
+          new SteppedLoop(
+              LIMITS,
+              Simulation.TIMES,
+              simulation.rules.hold(Rule.SPANS_MONOTONIC) ? clock::instant : clock::wall,
+              this::wall,
+              store,
+              new Effects(ofLife));
+      logs = new SteppedLogs(logStore, live, new Signals());
+      time.note("coordinator up", "", ofLife);
+      tick(ofLife);
+    } catch (PretendedStore.Killed e) {
+      kill();
+    }
+  }
+
+  private Instant wall() {
+    var wall = clock.wall();
+    promises.wallShown(wall);
+    return wall;
   }
 
   void kill() {
-    turn = null;
+    time.note("coordinator killed", "", life);
+    loop = null;
+    logs = null;
     life++;
-    var broken = new ArrayList<>(streams.values());
-    streams.clear();
-    broken.forEach(it -> it.host().breakLink(it.link()));
-    time.in(time.between(100, 20_000), this::start);
+    writing = false;
+    decidePlanned = false;
+    store.lose();
+    held.clear();
+    var broken = new ArrayList<>(newest.values());
+    newest.clear();
+    broken.forEach(AgentStream::close);
+    time.in(time.between(100, 15_000), this::start);
+  }
+
+  void stall(long millis) {
+    stalledUntil = time.millis() + millis;
   }
 
   private void tick(long ofLife) {
-    if (life == ofLife && turn != null) {
-      // Somebody sets the clock, by up to an hour in either direction.
-      if (time.chance(0.002)) {
-        wallAhead = Duration.ofSeconds(time.between(-3_600, 3_600));
-      }
-      var wall = time.now().plus(wallAhead);
-      latestWall = wall.isAfter(latestWall) ? wall : latestWall;
-      decide(List.of(new Command.Tick(wall)));
-      time.in(250, () -> tick(ofLife));
+    if (life == ofLife && loop != null) {
+      planDecide(0);
+      time.in(500, () -> tick(ofLife));
     }
   }
 
-  /// One turn; null when the coordinator died in it or is down.
-  @Nullable List<Answer> decide(List<Command> batch) {
-    if (turn == null) {
+  // -- its two threads ----------------------------------------------------------------------------
+
+  /// Null while it is down; otherwise answered once what follows is durable, or never.
+  @Nullable CompletableFuture<Answer> send(Command command) {
+    if (loop == null) {
       return null;
     }
-    var decision = turn.decide(batch, time.now());
-    if (time.chance(simulation.coordinatorDies())) {
-      kill();
-      return null;
-    }
-    write(decision);
-    if (time.chance(simulation.coordinatorDies())) {
-      kill();
-      return null;
-    }
-    decision.effects().forEach(this::sendLater);
-    return decision.answers();
+    var answer = loop.send(command);
+    planDecide(0);
+    return answer;
   }
 
-  private void write(Decision decision) {
-    for (var change : decision.jobs()) {
-      var before = jobs.put(change.job().id(), change.job());
-      if (before != null && before.finished()) {
-        throw new AssertionError("a finished job moved: " + before + " to " + change.job());
-      }
-      lastNumber = Math.max(lastNumber, change.job().number());
-      var attempt = change.job().state().liveAttempt();
-      timely(change.job());
-      if (attempt != null) {
-        everPlaced.put(attempt.id(), attempt);
-      }
-    }
-    for (Agent agent : decision.agents()) {
-      agents.put(agent.id(), agent);
-      lastSession = Math.max(lastSession, agent.session());
-    }
-  }
-
-  private void timely(Job job) {
-    var startAfter = job.spec().startAfter();
-    if (startAfter != null && job.attempts() > 0 && startAfter.isAfter(latestWall)) {
-      throw new AssertionError("begun before its time, which no clock has shown yet: " + job);
-    }
-    if (job.retried() > job.spec().retries().max()) {
-      throw new AssertionError("tried more often than asked: " + job);
-    }
-  }
-
-  /// Effects go out in order, but not at once: the stream may be another by then, even another
-  /// session's.
-  private void sendLater(Decision.Dispatch dispatch) {
+  /// As [#send], and the answer is heard in this life of the coordinator only; null for a refusal.
+  boolean ask(Command command, BiConsumer<@Nullable Answer, @Nullable Throwable> hear) {
     long ofLife = life;
-    lastEffectMillis =
-        Math.max(
-            lastEffectMillis, time.millis() + (time.chance(0.04) ? time.between(0, 30_000) : 0));
-    time.at(
-        lastEffectMillis,
-        () -> {
-          if (life == ofLife) {
-            send(dispatch);
-          }
-        });
+    var answer = send(command);
+    if (answer == null) {
+      return false;
+    }
+    var _ =
+        answer.whenComplete(
+            (it, refusal) ->
+                orHeld(
+                    Rule.COMMIT_BEFORE_ACT, () -> inLife(ofLife, () -> hear.accept(it, refusal))));
+    return true;
+  }
+
+  /// At once, or, where commits are acted on too early by leaving out a rule, when the commit is
+  /// durable: so that only what the rule is about comes too early.
+  private void orHeld(Rule rule, Runnable what) {
+    if (rules().hold(rule)) {
+      what.run();
+    } else {
+      held.add(what);
+    }
+  }
+
+  /// What goes wrong while an answer is heard would be lost in the answer's future.
+  private void inLife(long ofLife, Runnable what) {
+    if (life == ofLife) {
+      try {
+        what.run();
+      } catch (RuntimeException | AssertionError e) {
+        simulation.failed(e);
+        throw e;
+      }
+    }
+  }
+
+  private void planDecide(long millis) {
+    if (!decidePlanned) {
+      decidePlanned = true;
+      long ofLife = life;
+      time.in(millis, () -> inLife(ofLife, this::decide));
+    }
+  }
+
+  private void decide() {
+    decidePlanned = false;
+    var mine = loop;
+    if (mine == null || !mine.mayDecide()) {
+      return;
+    }
+    store.killedInRecovery = simulation.unlucky(0.05);
+    try {
+      if (!mine.decide()) {
+        planDecide(500);
+      }
+    } catch (PretendedStore.Killed e) {
+      kill();
+      return;
+    }
+    beginWrite(mine);
+  }
+
+  private void beginWrite(SteppedLoop mine) {
+    if (writing || !mine.beginWrite()) {
+      return;
+    }
+    writing = true;
+    long ofLife = life;
+    long takes = simulation.unlucky(0.01) ? time.between(10, 3_000) : time.between(0, 3);
+    if (rules().hold(Rule.COMMIT_BEFORE_ACT) && rules().hold(Rule.COMMIT_BEFORE_ANSWER)) {
+      time.at(
+          Math.max(stalledUntil, time.millis() + takes),
+          () -> inLife(ofLife, () -> endWrite(mine)));
+    } else {
+      endWrite(mine);
+      var now = List.copyOf(held);
+      held.clear();
+      time.at(
+          Math.max(stalledUntil, time.millis() + takes),
+          () ->
+              inLife(
+                  ofLife,
+                  () -> {
+                    store.sync();
+                    now.forEach(Runnable::run);
+                  }));
+    }
+  }
+
+  private void endWrite(SteppedLoop mine) {
+    writing = false;
+    store.fate = fate();
+    try {
+      mine.endWrite();
+    } catch (PretendedStore.Killed e) {
+      kill();
+      return;
+    }
+    store.fate = PretendedStore.Fate.DURABLE;
+    beginWrite(mine);
+    planDecide(0);
+  }
+
+  private PretendedStore.Fate fate() {
+    if (!simulation.unlucky(0.004)) {
+      return PretendedStore.Fate.DURABLE;
+    }
+    return switch ((int) time.between(0, 3)) {
+      case 0 -> PretendedStore.Fate.FAILS;
+      case 1 -> PretendedStore.Fate.FAILS_WRITTEN;
+      case 2 -> PretendedStore.Fate.KILLED_BEFORE;
+      default -> PretendedStore.Fate.KILLED_AFTER;
+    };
+  }
+
+  // -- what it does after a commit ----------------------------------------------------------------
+
+  /// In order, but not at once: a stream may be another by then, even another session's.
+  private final class Effects implements Actor {
+
+    private final long ofLife;
+
+    Effects(long ofLife) {
+      this.ofLife = ofLife;
+    }
+
+    @Override
+    public void committed(Decision decision) {
+      live.committed(decision);
+      for (Decision.Dispatch dispatch : decision.effects()) {
+        orHeld(Rule.COMMIT_BEFORE_ANSWER, () -> later(() -> send(dispatch)));
+      }
+    }
+
+    @Override
+    public void recovered(List<Job> jobs) {
+      live.recovered(jobs);
+      later(() -> new ArrayList<>(newest.values()).forEach(AgentStream::close));
+    }
+
+    private void later(Runnable effect) {
+      long pause = simulation.unlucky(0.01) ? time.between(0, 20_000) : 0;
+      lastEffectMillis = Math.max(lastEffectMillis, time.millis() + pause);
+      time.at(lastEffectMillis, () -> inLife(ofLife, effect));
+    }
   }
 
   private void send(Decision.Dispatch dispatch) {
-    var stream = streams.get(dispatch.effect().agent());
-    if (stream != null) {
-      stream
-          .link()
-          .down(new Link.Down.Order(dispatch.session(), dispatch.effect()), stream.agent());
+    var effect = dispatch.effect();
+    var stream = newest.get(effect.agent());
+    if (stream == null || !stream.isIn(dispatch.session())) {
+      return;
     }
+    var job = promises.committed(effect.attempt().job());
+    var attempt = job == null ? null : job.state().liveAttempt();
+    boolean isLive = attempt != null && attempt.id().equals(effect.attempt());
+    if (effect instanceof Effect.StartAttempt && !isLive) {
+      return;
+    }
+    stream.say(
+        new Link.Down.Order(
+            dispatch.session(),
+            effect,
+            isLive && attempt != null ? attempt.gpus() : List.of(),
+            job == null || job.spec().onDisconnect() == OnDisconnect.STOP));
   }
 
-  // -- what agents say
-  // ------------------------------------------------------------------------------
+  // -- what agents say ----------------------------------------------------------------------------
 
-  void joined(Hello hello, Link link, Consumer<Link.Down> agent, PretendedHost host) {
-    var before = streams.put(hello.id(), new Stream(link, agent, host));
+  void joined(Hello hello, Link link, PretendedHost host) {
+    if (loop == null) {
+      time.in(time.between(0, 200), () -> host.breakLink(link));
+      return;
+    }
+    var stream = new AgentStream(this, link, host);
+    var before = newest.put(host.id, stream);
     if (before != null) {
-      before.host().breakLink(before.link());
+      before.close();
     }
-    var answers = decide(List.of(new Command.AgentJoined(hello, link.number)));
-    if (answers == null) {
-      host.breakLink(link);
-    } else if (answers.getFirst() instanceof Answer.Joined(var session)) {
-      link.down(new Link.Down.Welcome(session), agent);
+    stream.join(hello);
+  }
+
+  /// The coordinator has noticed that a connection is no more.
+  void parted(Link link, PretendedHost host) {
+    var known = newest.get(host.id);
+    if (known != null && known.isOn(link)) {
+      newest.remove(host.id);
+      known.close();
+    }
+    var _ = send(new Command.AgentParted(host.id, link.number));
+  }
+
+  void dropped(AgentStream stream, AgentId agent) {
+    newest.remove(agent, stream);
+  }
+
+  long newestStream(AgentId agent, long otherwise) {
+    var stream = newest.get(agent);
+    return stream == null ? otherwise : stream.number();
+  }
+
+  void arrived(Link.Up message) {
+    var stream = message.on().taken;
+    if (stream != null) {
+      stream.arrived(message);
     }
   }
 
-  void parted(AgentId agent, long stream) {
-    var known = streams.get(agent);
-    if (known != null && known.link().number == stream) {
-      streams.remove(agent);
+  /// Bytes of a log have arrived.
+  void shipped(PretendedHost host, Link link, LogStore.Chunk chunk) {
+    var now = logs;
+    if (now == null) {
+      return;
     }
-    decide(List.of(new Command.AgentParted(agent, stream)));
-  }
-
-  void reported(PretendedHost host, Link link, Link.Up message) {
-    var answers =
-        decide(List.of(new Command.Reported(host.id, message.session(), message.report())));
-    var stream = streams.get(host.id);
-    if (answers == null || answers.getFirst() instanceof Answer.SessionOver) {
-      host.breakLink(link);
-    } else if (stream != null && stream.link() == link) {
-      link.down(new Link.Down.Ack(message.session(), message.sequence()), stream.agent());
+    if (!now.wanted(chunk.attempt())) {
+      link.down(new Link.Down.LogPosition(chunk.attempt(), 0, true), it -> host.hear(link, it));
+      return;
+    }
+    try {
+      long durable = now.append(chunk);
+      time.note("log stored", chunk.attempt(), durable);
+      link.down(
+          new Link.Down.LogPosition(chunk.attempt(), durable, false), it -> host.hear(link, it));
+    } catch (StoreException e) {
+      long ofLife = life;
+      time.in(500, () -> inLife(ofLife, () -> shipped(host, link, chunk)));
     }
   }
 
-  // -- what a start carries
-  // ---------------------------------------------------------------------------
-
-  List<GpuId> gpusOf(AttemptId attempt) {
-    var placed = everPlaced.get(attempt);
-    return placed == null ? List.of() : placed.gpus();
-  }
-
-  boolean leased(AttemptId attempt) {
-    var job = jobs.get(attempt.job());
-    return job == null || job.spec().onDisconnect() == OnDisconnect.STOP;
+  void logPosition(PretendedHost host, Link link, AttemptId attempt) {
+    link.down(
+        new Link.Down.LogPosition(attempt, logStore.end(attempt), false),
+        it -> host.hear(link, it));
   }
 }

@@ -1,111 +1,144 @@
 package dev.lode.coordinator.simulation;
 
 import dev.lode.common.model.AgentId;
-import dev.lode.common.model.AttemptId;
-import dev.lode.common.model.Exit;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
-import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.cluster.Hello;
-import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.reconcile.Report;
-import java.util.ArrayList;
+import dev.lode.coordinator.store.LogStore.Chunk;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A host with its agent: the disk and the workloads outlive the agent's process, the disk outlives
-/// the host's restart.
+/// A host with its agent: connects, obeys, reports and ships logs. The disk and the workloads
+/// outlive the agent's process, the disk outlives the host's restart.
 final class PretendedHost {
 
-  /// What the agent's journal says of an attempt.
-  sealed interface OnDisk {
-    record Begun() implements OnDisk {}
-
-    record Ended(Exit exit, boolean collected) implements OnDisk {}
-
-    record Tombstone() implements OnDisk {}
-  }
-
-  /// A workload that runs.
-  record Running(List<GpuId> gpus, boolean leased, long since) {}
+  /// Silence after which an agent takes its connection for dead.
+  private static final long PATIENCE_MILLIS = 5_000;
 
   final AgentId id;
-  final TreeMap<AttemptId, Running> running = new TreeMap<>();
-  final TreeMap<AttemptId, OnDisk> disk = new TreeMap<>();
+  final Network network;
+  final Workloads workloads;
+  private final Hello hello;
   private final Timeline time;
-  private final Times times;
+  private final Clock clock;
   private final PretendedCoordinator coordinator;
-  private final Simulation.Rules rules;
+  private final Rules rules;
 
-  /// In the lease file, so that it outlives the agent's process.
-  private long leaseEndsMillis = Long.MAX_VALUE;
-
+  // Of the agent's process.
   private boolean up;
+  private boolean gone;
   private long instance;
-  private long session;
   private long sequence;
+  private long pausedUntil;
+  private long lastHeard;
+  private long lastLogHeard;
+  private boolean shipPlanned;
+  private boolean reportPlanned;
   private final TreeMap<Long, Long> sentAt = new TreeMap<>();
   private @Nullable Link link;
 
-  PretendedHost(int number, Simulation simulation, PretendedCoordinator coordinator) {
-    this.id = new AgentId("agent-" + number);
+  /// @param machine which machine this is: its GPUs keep their names when its disk is replaced
+  PretendedHost(String name, int machine, Simulation simulation) {
+    this.id = new AgentId(name);
     this.time = simulation.time;
-    this.times = simulation.times;
     this.rules = simulation.rules;
-    this.coordinator = coordinator;
+    this.coordinator = simulation.coordinator;
+    this.network = new Network(time);
+    this.clock = new Clock(time);
+    this.workloads = new Workloads(this, clock, simulation);
+    var gpus =
+        IntStream.range(0, Simulation.GPUS)
+            .mapToObj(it -> new Gpu(new GpuId("gpu-" + machine + "-" + it), it, "H100", 80L << 30))
+            .toList();
+    var host = new Host(name, "", "", 4, 4_000, 64L << 30, gpus, List.of(), List.of());
+    this.hello = new Hello(id, "", 0, host, List.of("shell"), new Hello.About("", "", ""));
   }
 
   @Override
   public String toString() {
-    return id
-        + "[up="
-        + up
-        + " session="
-        + session
-        + " connected="
-        + (link != null)
-        + " disk="
-        + disk
-        + " running="
-        + running.keySet()
-        + "]";
+    return id + "[up=" + up + " connected=" + (link != null) + " " + workloads + "]";
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  boolean connected() {
+    return link != null;
+  }
+
+  /// The agent's process, which another follows.
+  long instance() {
+    return instance;
   }
 
   // -- the agent's process ------------------------------------------------------------------------
 
   void start() {
-    if (up) {
+    if (up || gone) {
       return;
     }
     up = true;
     instance++;
-    session = 0;
-    disk.replaceAll(
-        (attempt, was) ->
-            was instanceof OnDisk.Begun && !running.containsKey(attempt)
-                ? new OnDisk.Tombstone()
-                : was);
+    pausedUntil = 0;
+    time.note("agent up", id, instance);
+    workloads.foundBy();
     connect();
   }
 
   /// kill -9 of the agent; workloads go on.
   void kill() {
+    time.note("agent killed", id, instance);
     up = false;
+    workloads.agentKilled();
     breakLink();
   }
 
   /// The host restarts: nothing runs afterwards.
   void reboot() {
     kill();
-    running.clear();
+    time.note("host rebooted", id, 0);
+    workloads.vanish();
     time.in(time.between(500, 20_000), this::start);
   }
 
-  /// Breaks this stream, if it is still the one.
+  /// The host's disk is lost, and with it who this agent was.
+  void perish() {
+    kill();
+    time.note("host lost", id, 0);
+    gone = true;
+    workloads.vanish();
+    workloads.eraseDisk();
+  }
+
+  boolean perished() {
+    return gone;
+  }
+
+  /// The agent's process stands still; its supervisors and workloads do not.
+  void pause(long millis) {
+    time.note("agent paused", id, millis);
+    pausedUntil = time.millis() + millis;
+  }
+
+  boolean paused() {
+    return time.millis() < pausedUntil;
+  }
+
+  void jumpWall() {
+    clock.jump();
+    time.note("wall of host set", id, clock.wallMillis());
+    workloads.lease().wallWasSet();
+  }
+
+  // -- its connection -----------------------------------------------------------------------------
+
+  /// Breaks this connection, if it is still the one.
   void breakLink(Link which) {
     which.breakNow();
     if (link == which) {
@@ -114,10 +147,14 @@ final class PretendedHost {
   }
 
   void breakLink() {
-    if (link != null) {
-      link.breakNow();
-      coordinator.parted(id, link.number);
+    var broken = link;
+    if (broken != null) {
+      broken.breakNow();
       link = null;
+      // The coordinator notices in its own time, and not while nothing gets through.
+      long notices = time.millis() + time.between(0, 3_000);
+      time.at(
+          Math.max(notices, network.outwardHeldUntil()), () -> coordinator.parted(broken, this));
       time.in(time.between(50, 3_000), this::connect);
     }
   }
@@ -126,188 +163,157 @@ final class PretendedHost {
     if (!up || link != null) {
       return;
     }
-    if (!coordinator.isUp() || time.chance(0.1)) {
+    boolean cut = network.outwardHeld() || network.inwardHeld();
+    if (paused() || cut || !coordinator.isUp() || network.slow()) {
       time.in(time.between(50, 3_000), this::connect);
       return;
     }
-    var fresh = new Link(coordinator.nextStream(), time);
+    var fresh = new Link(coordinator.nextStream(), time, network);
     link = fresh;
+    lastHeard = time.millis();
     sentAt.clear();
-    coordinator.joined(hello(), fresh, it -> receive(fresh, it), this);
+    workloads.logs().forEach(ShippedLog::rewind);
+    coordinator.joined(
+        new Hello(
+            id,
+            "i" + instance,
+            workloads.lease().session(),
+            hello.host(),
+            hello.launchers(),
+            hello.about()),
+        fresh,
+        this);
+    time.in(PATIENCE_MILLIS, () -> losePatience(fresh));
   }
 
-  private Hello hello() {
-    var gpus =
-        IntStream.range(0, Simulation.GPUS)
-            .mapToObj(it -> new Gpu(new GpuId(id + "/" + it), it, "H100", 80L << 30))
-            .toList();
-    var host = new Host(id.value(), "", "", 4, 4_000, 64L << 30, gpus, List.of(), List.of());
-    return new Hello(
-        id, "i" + instance, session, host, List.of("shell"), new Hello.About("", "", ""));
+  private void losePatience(Link on) {
+    if (on == link && up) {
+      if (time.millis() - lastHeard >= PATIENCE_MILLIS && !paused()) {
+        breakLink();
+      } else {
+        time.in(1_000, () -> losePatience(on));
+      }
+    }
   }
 
-  // -- what it is told
-  // ------------------------------------------------------------------------------
+  // -- what it is told ----------------------------------------------------------------------------
 
-  private void receive(Link from, Link.Down message) {
-    // What comes late from a stream that broke is of no account: the order of streams is the order
-    // of what was said.
-    if (!up || from != link) {
+  /// What comes late from a connection that broke is of no account: the order of connections is the
+  /// order of what was said.
+  void hear(Link from, Link.Down message) {
+    boolean obeysAnybody =
+        message instanceof Link.Down.Order && !rules.hold(Rule.COMMANDS_OF_SESSION);
+    if (!up || (from != link && !obeysAnybody)) {
       return;
     }
+    if (paused()) {
+      time.at(pausedUntil, () -> hear(from, message));
+      return;
+    }
+    lastHeard = time.millis();
     switch (message) {
-      case Link.Down.Welcome(var number) -> {
-        session = number;
-        sequence = 0;
-        beat(from);
-      }
+      case Link.Down.Welcome(var number) -> welcomed(from, number);
       case Link.Down.Ack(var number, var acknowledged) -> {
         var sent = sentAt.get(acknowledged);
-        if (number == session && sent != null) {
-          leaseEndsMillis = sent + times.lease().toMillis();
-          time.at(leaseEndsMillis, this::enforceLease);
+        if (number == workloads.lease().session() && sent != null) {
+          sentAt.headMap(acknowledged, true).clear();
+          workloads.lease().renew(sent);
         }
       }
-      case Link.Down.Order(var number, var effect) -> {
-        if (number == session || !rules.sessionsFence()) {
-          obey(effect);
+      case Link.Down.Order order -> {
+        if (order.session() == workloads.lease().session()
+            || !rules.hold(Rule.COMMANDS_OF_SESSION)) {
+          obey(order);
         }
       }
-    }
-  }
-
-  private void obey(Effect effect) {
-    switch (effect) {
-      case Effect.StartAttempt(_, var attempt) -> begin(attempt);
-      case Effect.StopAttempt(_, var attempt, var grace) -> stop(attempt, grace.toMillis());
-      case Effect.ForgetAttempt(_, var attempt) -> {
-        if (!running.containsKey(attempt)) {
-          disk.remove(attempt);
-        }
+      case Link.Down.LogPosition(var attempt, var durable, var unwanted) -> {
+        lastLogHeard = time.millis();
+        workloads.logHeard(attempt, durable, unwanted);
+        shipSoon();
       }
     }
   }
 
-  private void begin(AttemptId attempt) {
-    if (disk.containsKey(attempt)) {
-      return;
+  private void welcomed(Link from, long number) {
+    if (number != workloads.lease().session()) {
+      sequence = 0;
+      workloads.lease().enter(number);
     }
-    disk.put(attempt, new OnDisk.Begun());
-    time.in(time.between(0, 200), () -> launch(attempt, instance));
+    beat(from);
   }
 
-  private void launch(AttemptId attempt, long asInstance) {
-    if (!up || instance != asInstance || !(disk.get(attempt) instanceof OnDisk.Begun)) {
-      return;
-    }
-    if (time.millis() >= leaseEndsMillis && coordinator.leased(attempt)) {
-      ended(attempt, new Exit(new Exit.How.Signal(9), Exit.By.LEASE, Exit.Usage.NONE));
-      return;
-    }
-    running.put(
-        attempt,
-        new Running(coordinator.gpusOf(attempt), coordinator.leased(attempt), time.millis()));
-    report();
-    int code = time.chance(0.1) ? 1 : 0;
-    long lasts = time.chance(0.1) ? time.between(10_000, 200_000) : time.between(1, 3_000);
-    time.in(
-        lasts,
-        () -> {
-          if (running.containsKey(attempt)) {
-            ended(attempt, new Exit(new Exit.How.Code(code), Exit.By.WORKLOAD, Exit.Usage.NONE));
-          }
-        });
-  }
-
-  private void stop(AttemptId attempt, long graceMillis) {
-    if (!disk.containsKey(attempt)) {
-      disk.put(attempt, new OnDisk.Tombstone());
-      report();
-    } else if (running.containsKey(attempt)) {
-      time.in(
-          time.between(0, graceMillis),
-          () -> {
-            if (running.containsKey(attempt)) {
-              ended(attempt, new Exit(new Exit.How.Signal(15), Exit.By.STOP, Exit.Usage.NONE));
-            }
-          });
-    } else if (disk.get(attempt) instanceof OnDisk.Begun) {
-      disk.put(attempt, new OnDisk.Tombstone());
-      report();
+  private void obey(Link.Down.Order order) {
+    switch (order.effect()) {
+      case Effect.StartAttempt(_, var attempt) ->
+          workloads.start(attempt, order.gpus(), order.leased());
+      case Effect.StopAttempt(_, var attempt, var grace) ->
+          workloads.stop(attempt, grace.toMillis());
+      case Effect.ForgetAttempt(_, var attempt) -> workloads.forget(attempt);
     }
   }
 
-  /// What the supervisors do, with or without an agent.
-  private void enforceLease() {
-    if (rules.leasesFence() && time.millis() >= leaseEndsMillis) {
-      for (AttemptId attempt : new ArrayList<>(running.keySet())) {
-        var workload = running.get(attempt);
-        if (workload != null && workload.leased()) {
-          ended(attempt, new Exit(new Exit.How.Signal(9), Exit.By.LEASE, Exit.Usage.NONE));
-        }
-      }
-    }
-  }
-
-  private void ended(AttemptId attempt, Exit exit) {
-    running.remove(attempt);
-    disk.put(attempt, new OnDisk.Ended(exit, false));
-    report();
-    collect(attempt, exit);
-  }
-
-  /// Ships the log and uploads artifacts, which takes a stream.
-  private void collect(AttemptId attempt, Exit exit) {
-    time.in(
-        time.between(0, 1_500),
-        () -> {
-          if (!(disk.get(attempt) instanceof OnDisk.Ended(_, boolean collected)) || collected) {
-            return;
-          }
-          if (up && link != null) {
-            disk.put(attempt, new OnDisk.Ended(exit, true));
-            report();
-          } else {
-            collect(attempt, exit);
-          }
-        });
-  }
-
-  // -- what it tells
-  // --------------------------------------------------------------------------------
+  // -- what it tells ------------------------------------------------------------------------------
 
   private void beat(Link on) {
-    if (up && on == link && !on.broken()) {
+    if (up && on == link) {
       report();
-      time.in(times.heartbeat().toMillis(), () -> beat(on));
+      ship();
+      time.in(Simulation.TIMES.heartbeat().toMillis(), () -> beat(on));
+    }
+  }
+
+  /// Something has changed: what changes at the same time is told together.
+  void changed() {
+    if (!reportPlanned) {
+      reportPlanned = true;
+      time.in(
+          time.between(0, 20),
+          () -> {
+            reportPlanned = false;
+            report();
+          });
     }
   }
 
   private void report() {
     var on = link;
-    if (!up || on == null || session == 0) {
+    if (!up || on == null || paused() || workloads.lease().session() == 0) {
       return;
     }
     sequence++;
-    sentAt.put(sequence, time.millis());
-    var attempts = new ArrayList<Report.Seen>();
-    disk.forEach((attempt, was) -> attempts.add(seen(attempt, was)));
+    sentAt.put(sequence, workloads.lease().now());
     on.up(
-        new Link.Up(session, sequence, new Report(attempts)),
-        it -> coordinator.reported(this, on, it));
+        new Link.Up(on, workloads.lease().session(), sequence, new Report(workloads.seen())),
+        coordinator::arrived);
   }
 
-  private Report.Seen seen(AttemptId attempt, OnDisk was) {
-    return switch (was) {
-      case OnDisk.Begun _ ->
-          running.containsKey(attempt)
-              ? new Report.Running(attempt, time.now())
-              : new Report.Preparing(attempt);
-      case OnDisk.Ended(var exit, var collected) ->
-          collected
-              ? new Report.Collected(attempt, exit, Collection.NOTHING)
-              : new Report.Exited(attempt, exit);
-      case OnDisk.Tombstone _ -> new Report.Tombstone(attempt, "not here");
-    };
+  void shipSoon() {
+    if (!shipPlanned) {
+      shipPlanned = true;
+      time.in(
+          time.between(10, 300),
+          () -> {
+            shipPlanned = false;
+            ship();
+          });
+    }
+  }
+
+  private void ship() {
+    var on = link;
+    if (!up || on == null || paused()) {
+      return;
+    }
+    if (time.millis() - lastLogHeard > 3_000) {
+      // Chunks or answers were lost.
+      workloads.logs().forEach(ShippedLog::rewind);
+      lastLogHeard = time.millis();
+    }
+    for (ShippedLog log : workloads.logs()) {
+      for (Chunk chunk = log.next(); chunk != null; chunk = log.next()) {
+        Chunk next = chunk;
+        on.chunk(() -> coordinator.shipped(this, on, next));
+      }
+    }
   }
 }

@@ -1,205 +1,178 @@
 package dev.lode.coordinator.simulation;
 
-import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
-import dev.lode.common.model.Resources;
-import dev.lode.common.model.Workload;
-import dev.lode.coordinator.core.Answer;
-import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.job.JobSpec;
-import dev.lode.coordinator.core.job.Retries;
+import dev.lode.coordinator.store.memory.MemoryLogStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// One seed: jobs, hosts and faults, first in trouble, then in peace until everything has finished.
+/// One seed: jobs, hosts and faults, first in trouble, then in peace until everything has finished
+/// and nothing is left.
 final class Simulation {
 
   static final int GPUS = 2;
-  private static final int HOSTS = 4;
-  private static final int JOBS = 30;
-  private static final long TROUBLE_MILLIS = 120_000;
-  private static final long PEACE_MILLIS = 1_200_000;
-
-  /// The rules of the protocol that a run can switch off, to prove that it would be noticed; and
-  /// how often the coordinator dies.
-  record Rules(boolean sessionsFence, boolean leasesFence) {
-    static final Rules ALL = new Rules(true, true);
-  }
-
-  final Timeline time;
-  final Rules rules;
-  final Times times =
+  static final Times TIMES =
       new Times(
           Duration.ofSeconds(1),
           Duration.ofSeconds(8),
           Duration.ofSeconds(2),
           Duration.ofSeconds(12));
-  private final PretendedCoordinator coordinator;
-  private final List<PretendedHost> hosts = new ArrayList<>();
-  private final Set<JobId> acknowledged = new HashSet<>();
-  private boolean trouble = true;
-  private long events;
 
-  Simulation(long seed, Rules rules) {
-    this.time = new Timeline(new SplittableRandom(seed));
+  private static final int HOSTS = 3;
+  private static final int JOBS = 20;
+  private static final long TROUBLE_MILLIS = 60_000;
+  private static final long PEACE_MILLIS = 400_000;
+  private static final long SETTLE_MILLIS = 60_000;
+
+  /// What a run came to.
+  record Outcome(long events, long digest) {}
+
+  final Timeline time;
+  final Rules rules;
+  final WrittenLogs written;
+  final Promises promises;
+  final PretendedCoordinator coordinator;
+  final List<PretendedHost> hosts = new ArrayList<>();
+  private final MemoryLogStore logs;
+  private final Clients clients;
+  private final Faults faults;
+  private boolean trouble = true;
+  private int names = HOSTS;
+  private @Nullable Throwable failure;
+
+  Simulation(long seed, Rules rules, boolean withHistory) {
+    this.time = new Timeline(seed, withHistory);
     this.rules = rules;
-    this.coordinator = new PretendedCoordinator(this);
+    this.logs = new MemoryLogStore(new MemoryLogStore.Contents(), () -> Timeline.EPOCH);
+    this.written = new WrittenLogs(logs);
+    this.promises = new Promises(time, written);
+    this.coordinator = new PretendedCoordinator(this, new LooseLogStore(logs, rules));
+    this.clients = new Clients(this);
+    this.faults = new Faults(this, logs);
     for (int i = 1; i <= HOSTS; i++) {
-      hosts.add(new PretendedHost(i, this, coordinator));
+      hosts.add(new PretendedHost("agent-" + i, i, this));
     }
   }
 
-  /// Runs to the end; throws an [AssertionError] that says which promise broke. How many events
-  /// there were.
-  long run() {
+  List<String> history() {
+    return time.history();
+  }
+
+  /// Runs to the end; throws a [BrokenPromise] as soon as one is broken.
+  Outcome run() {
     coordinator.start();
     hosts.forEach(it -> time.in(time.between(0, 2_000), it::start));
     for (int i = 1; i <= JOBS; i++) {
       int number = i;
-      time.in(time.between(0, TROUBLE_MILLIS / 2), () -> submit(number));
+      time.in(time.between(0, TROUBLE_MILLIS * 3 / 4), () -> clients.submit(number));
     }
-    time.in(500, this::fault);
-    while (time.step(TROUBLE_MILLIS)) {
-      check();
-    }
+    faults.begin();
+    while (step(TROUBLE_MILLIS)) {}
     trouble = false;
-    while (!allFinished() && time.step(TROUBLE_MILLIS + PEACE_MILLIS)) {
-      check();
-    }
-    long settle = time.millis() + 60_000;
-    while (time.step(settle)) {
-      check();
-    }
+    faults.end();
+    time.note("peace", "", 0);
+    time.in(20_000, this::tendTheKept);
+    while (!allFinished() && step(TROUBLE_MILLIS + PEACE_MILLIS)) {}
+    long settled = time.millis() + SETTLE_MILLIS;
+    while (!nothingLeft() && step(settled)) {}
     checkEnd();
-    return events;
+    return new Outcome(time.steps(), time.digest());
   }
 
-  private void submit(int number) {
-    var id = new JobId(new UUID(0, number).toString());
-    var resources = new Resources((int) time.between(0, GPUS), "", 0, 500, 0);
-    var keep = time.chance(0.2) ? OnDisconnect.KEEP : OnDisconnect.STOP;
-    var timeout = time.chance(0.2) ? Duration.ofSeconds(time.between(1, 20)) : null;
-    var spec =
-        new JobSpec(
-            "j",
-            resources,
-            (int) time.between(-1, 1),
-            timeout,
-            null,
-            Duration.ofSeconds(2),
-            keep,
-            "shell",
-            time.chance(0.1) ? time.now().plusSeconds(time.between(-60, 60)) : null,
-            new Retries((int) time.between(0, 2), Duration.ofMillis(500), Duration.ofSeconds(10)));
-    submit(id, spec);
+  /// Something has come to light where an exception does not reach the end of the run.
+  void failed(Throwable why) {
+    failure = failure == null ? why : failure;
   }
 
-  /// Repeats until it is acknowledged, as a client with a key does.
-  private void submit(JobId id, JobSpec spec) {
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
-    var answers =
-        coordinator.decide(List.of(new Command.Submit(id, spec, workload, "key-" + id.value())));
-    if (answers == null) {
-      time.in(time.between(100, 2_000), () -> repeat(id, spec));
-    } else if (answers.getFirst() instanceof Answer.Submitted(var job, _)) {
-      acknowledged.add(job.id());
-      if (time.chance(0.15)) {
-        time.in(time.between(0, 30_000), () -> cancel(id));
+  private boolean step(long untilMillis) {
+    boolean stepped = time.step(untilMillis);
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+    return stepped;
+  }
+
+  /// Chance that something goes wrong here; none once there is peace.
+  boolean unlucky(double probability) {
+    return trouble && time.chance(probability);
+  }
+
+  /// The machine is the same, with its GPUs; agent and disk are new.
+  void replacePerished() {
+    for (int i = 0; i < HOSTS; i++) {
+      if (hosts.get(i).perished()) {
+        names++;
+        var fresh = new PretendedHost("agent-" + names, i + 1, this);
+        hosts.set(i, fresh);
+        time.in(time.between(1_000, 30_000), fresh::start);
       }
     }
   }
 
-  private void repeat(JobId id, JobSpec spec) {
-    if (coordinator.jobs.containsKey(id)) {
-      acknowledged.add(id);
-    } else {
-      submit(id, spec);
-    }
-  }
-
-  private void cancel(JobId id) {
-    if (coordinator.decide(List.of(new Command.Cancel(id, "somebody"))) == null) {
-      time.in(1_000, () -> cancel(id));
-    }
-  }
-
-  private void fault() {
-    if (!trouble) {
-      return;
-    }
-    var host = hosts.get((int) time.between(0, HOSTS - 1));
-    switch ((int) time.between(0, 5)) {
-      case 0, 1, 2 -> host.breakLink();
-      case 3 -> {
-        host.kill();
-        time.in(time.between(100, 30_000), host::start);
+  /// Jobs that were to be kept while their agent is away wait for a person when it never comes
+  /// back.
+  private void tendTheKept() {
+    var here = hosts.stream().map(it -> it.id).toList();
+    for (Job job : promises.jobs()) {
+      var attempt = job.state().liveAttempt();
+      if (attempt != null && !here.contains(attempt.agent())) {
+        clients.cancel(job.id());
       }
-      case 4 -> host.reboot();
-      case 5 -> {
-        if (coordinator.isUp()) {
-          coordinator.kill();
-        }
-      }
-      default -> throw new IllegalStateException("six kinds of fault");
     }
-    time.in(time.between(100, 4_000), this::fault);
+    time.in(20_000, this::tendTheKept);
   }
 
-  /// How likely the coordinator dies before, and again after, it writes a decision down.
-  double coordinatorDies() {
-    return trouble ? 0.002 : 0;
+  /// A person loses patience with some job that an agent keeps which is away.
+  void cancelOneKept() {
+    var away = hosts.stream().filter(it -> !it.connected()).map(it -> it.id).toList();
+    var kept = new ArrayList<JobId>();
+    for (Job job : promises.jobs()) {
+      var attempt = job.state().liveAttempt();
+      if (attempt != null
+          && job.spec().onDisconnect() == OnDisconnect.KEEP
+          && away.contains(attempt.agent())) {
+        kept.add(job.id());
+      }
+    }
+    if (!kept.isEmpty()) {
+      clients.cancel(kept.get((int) time.between(0, kept.size() - 1)));
+    }
   }
 
   private boolean allFinished() {
-    return acknowledged.size() == JOBS
-        && coordinator.jobs.values().stream().allMatch(Job::finished);
+    if (promises.acknowledged() < JOBS) {
+      return false;
+    }
+    for (Job job : promises.jobs()) {
+      if (!job.finished()) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private void check() {
-    events++;
-    Map<JobId, PretendedHost> ofJob = new HashMap<>();
-    for (PretendedHost host : hosts) {
-      Set<GpuId> taken = new HashSet<>();
-      host.running.forEach(
-          (attempt, workload) -> {
-            var elsewhere = ofJob.put(attempt.job(), host);
-            require(elsewhere == null, "job runs twice at once: " + attempt);
-            workload
-                .gpus()
-                .forEach(
-                    gpu -> require(taken.add(gpu), "GPU promised twice: " + gpu + " " + attempt));
-          });
-    }
-    for (JobId id : acknowledged) {
-      require(coordinator.jobs.containsKey(id), "acknowledged job forgotten: " + id);
-    }
+  private boolean nothingLeft() {
+    return hosts.stream().allMatch(it -> it.workloads.nothingLeft());
   }
 
   private void checkEnd() {
-    require(acknowledged.size() == JOBS, "a submit was never answered");
-    for (Job job : coordinator.jobs.values()) {
-      require(job.finished(), "never finished: " + job + "; hosts: " + hosts);
+    if (promises.acknowledged() < JOBS) {
+      throw new BrokenPromise(time, "a submit was never answered", "");
     }
-    for (PretendedHost host : hosts) {
-      require(host.running.isEmpty(), "left running on " + host.id + ": " + host.running);
-      require(host.disk.isEmpty(), "left on the disk of " + host.id + ": " + host.disk);
+    for (Job job : promises.jobs()) {
+      if (!job.finished()) {
+        throw new BrokenPromise(time, "a job never finished", job + "; hosts: " + hosts);
+      }
     }
-  }
-
-  private void require(boolean claim, String otherwise) {
-    if (!claim) {
-      throw new AssertionError("at " + time.millis() + " ms: " + otherwise);
+    if (!nothingLeft()) {
+      throw new BrokenPromise(time, "something is left on a host", hosts);
     }
   }
 }

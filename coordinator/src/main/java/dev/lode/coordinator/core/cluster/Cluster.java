@@ -329,10 +329,11 @@ public final class Cluster {
     }
   }
 
-  /// Takes note of a report; false when it is of another session and must not be looked at.
-  public boolean heard(AgentId id, long session, Report report, Instant now) {
+  /// Takes note of a report; false when it is of another session or of an older stream, and must
+  /// not be looked at: it lacks what was started since.
+  public boolean heard(AgentId id, long session, long stream, Report report, Instant now) {
     var member = members.get(id);
-    if (member == null || member.agent.lost() || member.agent.session() != session) {
+    if (member == null || !member.isOn(session, stream)) {
       return false;
     }
     int strays = 0;

@@ -41,6 +41,11 @@ final class Member {
     reported = false;
   }
 
+  /// Whether what is said there is its latest word.
+  boolean isOn(long ofSession, long ofStream) {
+    return !agent.lost() && agent.session() == ofSession && stream == ofStream;
+  }
+
   void parted(long closed) {
     if (stream == closed) {
       stream = NO_STREAM;

@@ -156,9 +156,9 @@ final class SchedulerTest {
     assertThat(place(cluster)).isEmpty();
     var stray = new dev.lode.common.model.AttemptId(new JobId(new UUID(9, 9).toString()), 1, 0);
     var strays = new Report(List.of(new Report.Running(stray, NOW)));
-    cluster.heard(agent.id(), agent.session(), strays, NOW);
+    cluster.heard(agent.id(), agent.session(), 1, strays, NOW);
     assertThat(place(cluster)).isEmpty();
-    cluster.heard(agent.id(), agent.session(), new Report(List.of()), NOW);
+    cluster.heard(agent.id(), agent.session(), 1, new Report(List.of()), NOW);
     assertThat(place(cluster)).hasSize(1);
   }
 
@@ -182,7 +182,7 @@ final class SchedulerTest {
 
   private static void join(Cluster cluster, String name, int gpus, int vramGib, int cpus) {
     var agent = cluster.join(hello(name, gpus, vramGib, cpus), 1, NOW);
-    cluster.heard(agent.id(), agent.session(), new Report(List.of()), NOW);
+    cluster.heard(agent.id(), agent.session(), 1, new Report(List.of()), NOW);
   }
 
   private static Hello hello(String name, int gpus, int vramGib, int cpus) {

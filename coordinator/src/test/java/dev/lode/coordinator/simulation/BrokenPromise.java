@@ -1,0 +1,17 @@
+package dev.lode.coordinator.simulation;
+
+import org.jspecify.annotations.Nullable;
+
+/// Something happened that must never happen.
+final class BrokenPromise extends AssertionError {
+
+  private static final long serialVersionUID = 1;
+
+  /// The promise alone, without what broke it.
+  final String promise;
+
+  BrokenPromise(Timeline time, String promise, @Nullable Object about) {
+    super("at " + time.millis() + " ms: " + promise + ": " + about);
+    this.promise = promise;
+  }
+}

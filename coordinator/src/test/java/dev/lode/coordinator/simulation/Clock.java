@@ -1,0 +1,52 @@
+package dev.lode.coordinator.simulation;
+
+import java.time.Instant;
+
+/// The clocks of one machine: one that only goes on, a little too fast or too slow, and one on the
+/// wall, which people set.
+final class Clock {
+
+  /// Far beyond any quartz, and within what the drift allowance of the simulated cluster covers.
+  private static final int MAX_DRIFT_PER_MILLE = 50;
+
+  private final Timeline time;
+  private final double rate;
+  private long wallAheadMillis;
+
+  Clock(Timeline time) {
+    this.time = time;
+    this.rate = 1 + time.between(-MAX_DRIFT_PER_MILLE, MAX_DRIFT_PER_MILLE) / 1_000.0;
+  }
+
+  /// Milliseconds on the clock that only goes on.
+  long millis() {
+    return (long) (time.millis() * rate);
+  }
+
+  Instant instant() {
+    return Timeline.EPOCH.plusMillis(millis());
+  }
+
+  Instant wall() {
+    return Timeline.EPOCH.plusMillis(wallMillis());
+  }
+
+  long wallMillis() {
+    return millis() + wallAheadMillis;
+  }
+
+  /// When, in pretended time, this clock will show so much.
+  long whenItShows(long millis) {
+    return (long) Math.ceil(millis / rate);
+  }
+
+  /// Somebody sets the wall clock, by up to an hour in either direction.
+  void jump() {
+    wallAheadMillis = time.between(-3_600_000, 3_600_000);
+  }
+
+  /// Somebody sets it right.
+  void setRight() {
+    wallAheadMillis = 0;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.lode.coordinator.simulation;
+
+import dev.lode.common.model.JobId;
+import dev.lode.common.model.Workload;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.StoreException;
+import dev.lode.coordinator.store.memory.MemoryJobStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A store of jobs that fails and dies when told to, and holds every commit against the [Promises].
+final class PretendedStore implements JobStore {
+
+  /// The coordinator's process was killed here.
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Killed() {
+      super("killed", null, false, false);
+    }
+  }
+
+  /// What the next commit comes to.
+  enum Fate {
+    DURABLE,
+    /// Nothing was written.
+    FAILS,
+    /// It was written, but nobody could say so.
+    FAILS_WRITTEN,
+    KILLED_BEFORE,
+    KILLED_AFTER
+  }
+
+  private record Unsynced(List<JobChange> jobs, List<Agent> agents) {}
+
+  private final MemoryJobStore record = new MemoryJobStore();
+  private final Promises promises;
+  private final Clock clock;
+  private final Rules rules;
+
+  /// Commits that were said to be durable and are not; only where a rule is left out.
+  private final List<Unsynced> unsynced = new ArrayList<>();
+
+  Fate fate = Fate.DURABLE;
+  boolean killedInRecovery;
+  private boolean broken;
+
+  PretendedStore(Promises promises, Clock clock, Rules rules) {
+    this.promises = promises;
+    this.clock = clock;
+    this.rules = rules;
+  }
+
+  void breakDown() {
+    broken = true;
+  }
+
+  void mend() {
+    broken = false;
+  }
+
+  @Override
+  public void commit(List<JobChange> jobs, List<Agent> agents) {
+    var now = fate;
+    fate = Fate.DURABLE;
+    if (broken && now == Fate.DURABLE) {
+      now = Fate.FAILS;
+    }
+    switch (now) {
+      case DURABLE -> write(jobs, agents);
+      case FAILS -> fail();
+      case FAILS_WRITTEN -> {
+        write(jobs, agents);
+        fail();
+      }
+      case KILLED_BEFORE -> throw new Killed();
+      case KILLED_AFTER -> {
+        write(jobs, agents);
+        throw new Killed();
+      }
+    }
+  }
+
+  private void fail() {
+    if (rules.hold(Rule.FAILED_COMMITS)) {
+      throw new StoreException("pretended: a commit failed");
+    }
+  }
+
+  private void write(List<JobChange> jobs, List<Agent> agents) {
+    if (rules.hold(Rule.COMMIT_BEFORE_ACT) && rules.hold(Rule.COMMIT_BEFORE_ANSWER)) {
+      sync(new Unsynced(jobs, agents));
+    } else {
+      unsynced.add(new Unsynced(jobs, agents));
+    }
+  }
+
+  /// The oldest commit that was not durable is now.
+  void sync() {
+    if (!unsynced.isEmpty()) {
+      sync(unsynced.removeFirst());
+    }
+  }
+
+  private void sync(Unsynced commit) {
+    record.commit(commit.jobs(), commit.agents());
+    for (JobChange change : commit.jobs()) {
+      promises.committed(change.job(), clock.instant());
+    }
+  }
+
+  /// The process has died: what was not durable is gone.
+  void lose() {
+    unsynced.clear();
+    fate = Fate.DURABLE;
+  }
+
+  @Override
+  public void checkWritable() {
+    if (broken) {
+      throw new StoreException("pretended: broken down");
+    }
+  }
+
+  @Override
+  public Recovered recover() {
+    while (!unsynced.isEmpty()) {
+      sync();
+    }
+    if (killedInRecovery) {
+      killedInRecovery = false;
+      throw new Killed();
+    }
+    return record.recover();
+  }
+
+  @Override
+  public @Nullable Job find(JobId id) {
+    return record.find(id);
+  }
+
+  @Override
+  public @Nullable Job findByNumber(long number) {
+    return record.findByNumber(number);
+  }
+
+  @Override
+  public List<Job> findByPrefix(String prefix, int limit) {
+    return record.findByPrefix(prefix, limit);
+  }
+
+  @Override
+  public @Nullable Job findByKey(String idempotencyKey) {
+    return record.findByKey(idempotencyKey);
+  }
+
+  @Override
+  public @Nullable Workload workload(JobId id) {
+    return record.workload(id);
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    return record.list(query);
+  }
+
+  @Override
+  public void close() {}
+}
