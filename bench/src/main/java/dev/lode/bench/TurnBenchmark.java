@@ -76,7 +76,7 @@ public class TurnBenchmark {
     var hello = new Hello(AGENT, "i", 0, host, List.of("shell"), new Hello.About("", "", ""));
     turn = new Turn(new Cluster(0, 0), Times.DEFAULT);
     turn.decide(List.of(new Command.AgentJoined(hello, 1)), NOW);
-    turn.decide(List.of(new Command.Reported(AGENT, 1, new Report(List.of()))), NOW);
+    turn.decide(List.of(new Command.Reported(AGENT, 1, 1, new Report(List.of()))), NOW);
   }
 
   /// One operation is one change of state; a job's life has three.
@@ -95,6 +95,6 @@ public class TurnBenchmark {
         seen.add(new Report.Collected(attempt, EXIT, Collection.NOTHING));
       }
     }
-    return turn.decide(List.of(new Command.Reported(AGENT, 1, new Report(seen))), NOW);
+    return turn.decide(List.of(new Command.Reported(AGENT, 1, 1, new Report(seen))), NOW);
   }
 }

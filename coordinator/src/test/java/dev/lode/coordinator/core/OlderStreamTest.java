@@ -53,7 +53,7 @@ final class OlderStreamTest {
             "j",
             Resources.ordinary(),
             0,
-            null,
+            null, null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
             "shell",

@@ -42,7 +42,7 @@ final class Clients {
         "j",
         resources,
         (int) time.between(-1, 1),
-        time.chance(0.2) ? Duration.ofSeconds(time.between(1, 20)) : null,
+        time.chance(0.2) ? Duration.ofSeconds(time.between(1, 20)) : null, null,
         Duration.ofSeconds(2),
         time.chance(0.35) ? OnDisconnect.KEEP : OnDisconnect.STOP,
         "shell",

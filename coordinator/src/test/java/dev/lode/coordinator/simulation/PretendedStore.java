@@ -3,21 +3,27 @@ package dev.lode.coordinator.simulation;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.memory.MemoryJobStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A store of jobs that fails and dies when told to, and holds every commit against the [Promises].
 final class PretendedStore implements JobStore {
 
   /// The coordinator's process was killed here.
-  static final class Killed extends RuntimeException {
+  static final class Killed extends Error {
     private static final long serialVersionUID = 1;
 
     Killed() {
@@ -36,7 +42,11 @@ final class PretendedStore implements JobStore {
     KILLED_AFTER
   }
 
-  private record Unsynced(List<JobChange> jobs, List<Agent> agents) {}
+  private record Unsynced(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {}
 
   private final MemoryJobStore record = new MemoryJobStore();
   private final Promises promises;
@@ -65,22 +75,27 @@ final class PretendedStore implements JobStore {
   }
 
   @Override
-  public void commit(List<JobChange> jobs, List<Agent> agents) {
+  public void commit(
+      List<JobChange> jobs,
+      List<Agent> agents,
+      List<TriggerChange> triggers,
+      List<Keeping> keeping) {
+    var commit = new Unsynced(jobs, agents, triggers, keeping);
     var now = fate;
     fate = Fate.DURABLE;
     if (broken && now == Fate.DURABLE) {
       now = Fate.FAILS;
     }
     switch (now) {
-      case DURABLE -> write(jobs, agents);
+      case DURABLE -> write(commit);
       case FAILS -> fail();
       case FAILS_WRITTEN -> {
-        write(jobs, agents);
+        write(commit);
         fail();
       }
       case KILLED_BEFORE -> throw new Killed();
       case KILLED_AFTER -> {
-        write(jobs, agents);
+        write(commit);
         throw new Killed();
       }
     }
@@ -92,11 +107,11 @@ final class PretendedStore implements JobStore {
     }
   }
 
-  private void write(List<JobChange> jobs, List<Agent> agents) {
+  private void write(Unsynced commit) {
     if (rules.hold(Rule.COMMIT_BEFORE_ACT) && rules.hold(Rule.COMMIT_BEFORE_ANSWER)) {
-      sync(new Unsynced(jobs, agents));
+      sync(commit);
     } else {
-      unsynced.add(new Unsynced(jobs, agents));
+      unsynced.add(commit);
     }
   }
 
@@ -108,7 +123,7 @@ final class PretendedStore implements JobStore {
   }
 
   private void sync(Unsynced commit) {
-    record.commit(commit.jobs(), commit.agents());
+    record.commit(commit.jobs(), commit.agents(), commit.triggers(), commit.keeping());
     for (JobChange change : commit.jobs()) {
       promises.committed(change.job(), clock.instant());
     }
@@ -162,6 +177,26 @@ final class PretendedStore implements JobStore {
   @Override
   public @Nullable Workload workload(JobId id) {
     return record.workload(id);
+  }
+
+  @Override
+  public List<PastAttempt> pastAttempts(JobId id) {
+    return record.pastAttempts(id);
+  }
+
+  @Override
+  public List<Trigger> triggers() {
+    return record.triggers();
+  }
+
+  @Override
+  public Map<Long, Kept> kept(List<Long> numbers) {
+    return record.kept(numbers);
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return record.pinned();
   }
 
   @Override
