@@ -15,7 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class Jobs {
   private final Lookup lookup;
   private final Hosts hosts;
   private final Views views;
-  private final ReentrantLock retrying = new ReentrantLock();
+  private final Lock ended;
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
@@ -68,6 +68,7 @@ public final class Jobs {
       InstantSource time,
       Consumer<Duration> submitted) {
     this.control = new Asker(control);
+    this.ended = control.ended();
     this.signals = signals;
     this.stores = stores;
     this.lookup = new Lookup(stores.jobs());
@@ -148,12 +149,9 @@ public final class Jobs {
 
   /// Runs a finished job once more. Harmless for a job that has not finished.
   ///
-  /// One at a time: finished jobs are in the record alone, and what is read there must still hold
-  /// when it is decided on.
-  ///
   /// @param afterAttempt nothing is done for a job that has had more attempts; 0 for whichever
   public Reply<Retried> retry(String job, int afterAttempt) throws InterruptedException {
-    retrying.lockInterruptibly();
+    ended.lockInterruptibly();
     try {
       return switch (lookup.find(job)) {
         case Reply.Refused<Job>(var error) -> Reply.refused(error);
@@ -166,7 +164,7 @@ public final class Jobs {
                 .map(it -> new Retried(views.brief(it.job()), !it.wasLive()));
       };
     } finally {
-      retrying.unlock();
+      ended.unlock();
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The only writer of the [Cluster]: mailbox, batch, decide, commit, act.
@@ -53,6 +55,7 @@ public final class ControlLoop {
   private final ArrayBlockingQueue<Envelope> mailbox;
   final Committer committer;
   private final Thread thread;
+  private final ReentrantLock ended = new ReentrantLock();
   private volatile boolean stopping;
 
   private Cluster cluster;
@@ -124,6 +127,12 @@ public final class ControlLoop {
               new Unavailable(Why.BUSY, "the coordinator is busy: try again in a moment"));
     }
     return envelope.answer();
+  }
+
+  /// Held by who reads an ended job from the record and sends a command that rests on it, until the
+  /// answer: ended jobs are not in the live state, so the loop cannot see that one has changed since.
+  public Lock ended() {
+    return ended;
   }
 
   public Gauges gauges() {

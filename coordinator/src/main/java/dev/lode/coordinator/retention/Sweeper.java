@@ -129,10 +129,9 @@ public final class Sweeper {
     }
   }
 
-  /// Reads what would go first and has it decided: what is read must not change until the answer.
+  /// Reads what would go first and has it decided.
   private Answer.Swept sweep(Totals totals) throws InterruptedException {
-    var found = disks.record().find(totals, BATCH);
-    var swept = await(new Command.Sweep(policy, found));
+    var swept = decided(totals);
     figures.removed(swept.removed());
     if (!swept.removed().isEmpty()) {
       LOG.log(
@@ -142,6 +141,15 @@ public final class Sweeper {
           String.valueOf(totals.jobs()));
     }
     return swept;
+  }
+
+  private Answer.Swept decided(Totals totals) throws InterruptedException {
+    control.ended().lockInterruptibly();
+    try {
+      return await(new Command.Sweep(policy, disks.record().find(totals, BATCH)));
+    } finally {
+      control.ended().unlock();
+    }
   }
 
   private Answer.Swept await(Command.Sweep command) throws InterruptedException {

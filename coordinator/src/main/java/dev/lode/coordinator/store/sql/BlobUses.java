@@ -4,7 +4,7 @@ import dev.lode.common.model.Artifact;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
-import dev.lode.coordinator.core.job.JobState.Finished;
+import dev.lode.coordinator.core.job.Collection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -43,8 +43,8 @@ final class BlobUses {
     }
   }
 
-  void put(long number, Finished finished) throws SQLException {
-    for (Artifact artifact : finished.left().artifacts()) {
+  void put(long number, Collection left) throws SQLException {
+    for (Artifact artifact : left.artifacts()) {
       put(number, ARTIFACT, artifact.sha256());
     }
   }

@@ -89,6 +89,7 @@ final class KeepingStatements {
         for (String table : List.of("kept", "workloads", "jobs")) {
           update("DELETE FROM " + table + " WHERE number = ?", number);
         }
+        update("DELETE FROM attempts WHERE job = ?", number);
         putValue("numbers", Math.max(number, value("numbers")));
       }
       case Keeping.LogGone _ -> {
@@ -99,6 +100,7 @@ final class KeepingStatements {
       case Keeping.ArtifactsGone _ -> {
         dropBlobs(number, BlobUses.ARTIFACT);
         update("UPDATE jobs SET artifact_bytes = 0 WHERE number = ?", number);
+        update("UPDATE attempts SET artifact_bytes = 0 WHERE job = ?", number);
         putKept(number, change);
       }
     }

@@ -38,6 +38,12 @@ final class SqlRetention implements RetentionStore {
       WHERE pinned = 1 AND ended_ms IS NOT NULL
       """;
 
+  private static final String NAMED =
+      """
+      SELECT 1 FROM blob_uses WHERE sha256 = ? UNION ALL SELECT 1 FROM trigger_blobs WHERE sha256 = ?
+      LIMIT 1
+      """;
+
   private static final String UNWEIGHED =
       """
       SELECT number, body, sum FROM jobs INDEXED BY jobs_unweighed
@@ -156,8 +162,8 @@ final class SqlRetention implements RetentionStore {
         reader ->
             !reader
                 .all(
-                    "SELECT 1 FROM blob_uses WHERE sha256 = ? LIMIT 1",
-                    List.of(BlobUses.key(blob)),
+                    NAMED,
+                    List.of(BlobUses.key(blob), BlobUses.key(blob)),
                     _ -> true)
                 .isEmpty());
   }

@@ -4,6 +4,7 @@ import dev.lode.common.model.Artifact;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
@@ -44,6 +45,7 @@ final class Statements implements AutoCloseable {
       """
       UPDATE jobs SET state = 'FINISHED', outcome = ?, finished_ms = ?, body = ?, sum = ?,
         ended_ms = ?, log_bytes = ?, artifact_bytes = ?
+          + (SELECT coalesce(sum(artifact_bytes), 0) FROM attempts WHERE job = jobs.number)
       WHERE number = ? AND id = ?
       """;
 
@@ -55,8 +57,9 @@ final class Statements implements AutoCloseable {
 
   private static final String PAST =
       """
-      INSERT INTO attempts (job, attempt, body, sum) VALUES (?, ?, ?, ?)
-      ON CONFLICT (job, attempt) DO UPDATE SET body = excluded.body, sum = excluded.sum
+      INSERT INTO attempts (job, attempt, body, sum, artifact_bytes) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (job, attempt) DO UPDATE SET body = excluded.body, sum = excluded.sum,
+        artifact_bytes = excluded.artifact_bytes
       """;
 
   private static final String AGENT =
@@ -118,11 +121,19 @@ final class Statements implements AutoCloseable {
       workload.setLong(3, RowSum.of(job.number(), text));
       workload.executeUpdate();
       uses.put(job.number(), change.workload());
-    } else if (!putNext(job, body)) {
-      putNew(job, body);
+      putPast(change);
+    } else {
+      // Before the job, which counts what they left together with its own.
+      putPast(change);
+      if (!putNext(job, body)) {
+        putNew(job, body);
+      }
     }
+  }
+
+  private void putPast(JobChange change) throws SQLException {
     for (PastAttempt attempt : change.past()) {
-      put(job, attempt);
+      put(change.job(), attempt);
     }
   }
 
@@ -133,7 +144,9 @@ final class Statements implements AutoCloseable {
     past.setInt(2, number);
     past.setString(3, text);
     past.setLong(4, RowSum.of(job.number() + "/" + number, text));
+    past.setLong(5, bytes(attempt.left()));
     past.executeUpdate();
+    uses.put(job.number(), attempt.left());
   }
 
   /// Whether the job was there.
@@ -191,8 +204,12 @@ final class Statements implements AutoCloseable {
     } else {
       into.setLong(first + 1, Math.max(0, left.logEnd() - left.logLostBytes()));
     }
-    into.setLong(first + 2, left.artifacts().stream().mapToLong(Artifact::sizeBytes).sum());
-    uses.put(job.number(), finished);
+    into.setLong(first + 2, bytes(left));
+    uses.put(job.number(), left);
+  }
+
+  private static long bytes(Collection left) {
+    return left.artifacts().stream().mapToLong(Artifact::sizeBytes).sum();
   }
 
   private void putOutcome(JobState state) throws SQLException {

@@ -33,12 +33,18 @@ final class TriggerTable {
 
   private final PreparedStatement put;
   private final PreparedStatement putWorkload;
+  private final PreparedStatement putBlob;
   private final PreparedStatement remove;
+  private final PreparedStatement removeBlobs;
   private final PreparedStatement removeWorkload;
 
   TriggerTable(Connection connection) throws SQLException {
     put = connection.prepareStatement(PUT);
     putWorkload = connection.prepareStatement(PUT_WORKLOAD);
+    putBlob =
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO trigger_blobs (id, sha256) VALUES (?, ?)");
+    removeBlobs = connection.prepareStatement("DELETE FROM trigger_blobs WHERE id = ?");
     remove = connection.prepareStatement("DELETE FROM triggers WHERE id = ?");
     removeWorkload = connection.prepareStatement("DELETE FROM trigger_workloads WHERE id = ?");
   }
@@ -48,9 +54,11 @@ final class TriggerTable {
       case SAVED -> {
         put(change.trigger());
         putWorkload(change.trigger());
+        putBlobs(change.trigger());
       }
       case MOVED -> put(change.trigger());
       case REMOVED -> {
+        delete(removeBlobs, change.trigger());
         delete(removeWorkload, change.trigger());
         delete(remove, change.trigger());
       }
@@ -74,6 +82,15 @@ final class TriggerTable {
     putWorkload.setString(2, text);
     putWorkload.setLong(3, RowSum.of(id, text));
     putWorkload.executeUpdate();
+  }
+
+  private void putBlobs(Trigger trigger) throws SQLException {
+    delete(removeBlobs, trigger);
+    for (var file : trigger.plan().workload().files()) {
+      putBlob.setString(1, trigger.id().value());
+      putBlob.setBytes(2, BlobUses.key(file.sha256()));
+      putBlob.executeUpdate();
+    }
   }
 
   private static void delete(PreparedStatement from, Trigger trigger) throws SQLException {

@@ -4,6 +4,8 @@ CREATE TABLE attempts (
   job INTEGER NOT NULL REFERENCES jobs (number),
   attempt INTEGER NOT NULL,
   body TEXT NOT NULL,
+  -- How much it left in its output folder that is kept.
+  artifact_bytes BIGINT NOT NULL,
   sum BIGINT NOT NULL,
   PRIMARY KEY (job, attempt)
 ) WITHOUT ROWID;

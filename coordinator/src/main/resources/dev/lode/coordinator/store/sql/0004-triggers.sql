@@ -12,3 +12,12 @@ CREATE TABLE trigger_workloads (
   body TEXT NOT NULL,
   sum BIGINT NOT NULL
 );
+
+-- The input files of what their jobs run.
+CREATE TABLE trigger_blobs (
+  id TEXT NOT NULL,
+  sha256 BLOB NOT NULL,
+  PRIMARY KEY (id, sha256)
+) WITHOUT ROWID;
+
+CREATE INDEX trigger_blobs_by_blob ON trigger_blobs (sha256);

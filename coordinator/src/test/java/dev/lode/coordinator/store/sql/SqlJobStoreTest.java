@@ -166,6 +166,7 @@ final class SqlJobStoreTest extends JobStoreContract {
     for (String back :
         List.of(
             "DROP TABLE attempts",
+            "DROP TABLE trigger_blobs",
             "DROP TABLE trigger_workloads",
             "DROP TABLE triggers",
             "DROP INDEX jobs_by_end",
