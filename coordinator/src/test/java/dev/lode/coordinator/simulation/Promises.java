@@ -188,6 +188,8 @@ final class Promises {
       case EXIT_CODE -> requireEnd(job, end, 1);
       case TIMED_OUT ->
           require(job.spec().timeout() != null, "timed out though it may run for ever", job);
+      case SILENT ->
+          require(job.spec().silence() != null, "silent though it may be so for ever", job);
       case AGENT_LOST, UNPREPARED ->
           require(job.fleetFaults() >= JobMachine.MAX_FLEET_FAULTS, "given up for one fault", job);
       case SIGNAL, UNSTARTABLE ->
