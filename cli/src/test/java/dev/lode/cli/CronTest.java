@@ -34,8 +34,7 @@ final class CronTest {
   void open() throws Exception {
     coordinator =
         Coordinator.start(
-            new CoordinatorConfig(
-                folder.resolve("data"), FREE, FREE, Times.DEFAULT, null, false));
+            new CoordinatorConfig(folder.resolve("data"), FREE, FREE, Times.DEFAULT, null, false));
     console = new Console(folder);
     console.environment.put("LODE_URL", "grpc://" + coordinator.grpc());
     console.environment.put(
@@ -67,8 +66,21 @@ final class CronTest {
   void theNextTenInstantsAreShownAndThenItIsSaved() throws Exception {
     assertThat(
             cron(
-                "add", "--name", "nightly", "--cron", "30 2 * * *", "--zone", "Europe/Berlin",
-                "--overlap", "queue", "--missed", "all=7", "--", "sh", "-c", "true"))
+                "add",
+                "--name",
+                "nightly",
+                "--cron",
+                "30 2 * * *",
+                "--zone",
+                "Europe/Berlin",
+                "--overlap",
+                "queue",
+                "--missed",
+                "all=7",
+                "--",
+                "sh",
+                "-c",
+                "true"))
         .isZero();
     assertThat(console.out()).isEqualTo("nightly\n");
     assertThat(console.err().lines().filter(it -> it.contains(" 02:30:00 +0"))).hasSize(10);
@@ -93,8 +105,7 @@ final class CronTest {
 
   @Test
   void aDryRunShowsAndSavesNothing() {
-    assertThat(cron("add", "--name", "t", "--cron", "@hourly", "--dry-run", "--", "true"))
-        .isZero();
+    assertThat(cron("add", "--name", "t", "--cron", "@hourly", "--dry-run", "--", "true")).isZero();
     assertThat(console.out().lines()).hasSize(10);
     assertThat(cron("list")).isZero();
     assertThat(console.out()).doesNotContain("@hourly");
@@ -102,7 +113,8 @@ final class CronTest {
 
   @Test
   void whatMakesNoSenseIsRefusedWithPositionAndReasonAndNothingIsSaved() {
-    assertThat(cron("add", "--name", "t", "--cron", "0 25 * * *", "--", "true")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cron("add", "--name", "t", "--cron", "0 25 * * *", "--", "true"))
+        .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(console.err()).contains("cron: character 3, hour '25': value 25 not in range");
     assertThat(cron("add", "--name", "t", "--cron", "@daily", "--zone", "Europe/Berln", "--", "x"))
         .isEqualTo(ExitCode.BAD_INPUT);

@@ -77,8 +77,7 @@ final class Doors implements AutoCloseable {
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
-    var triggers =
-        new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
+    var triggers = new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
     var api = new NativeApi(jobs, blobs, triggers);
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =

@@ -14,8 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 
 /// What a data folder keeps.
-record Stores(
-    JobStore jobs, LogStore logs, BlobStore blobs, Backups backups, Disks disks)
+record Stores(JobStore jobs, LogStore logs, BlobStore blobs, Backups backups, Disks disks)
     implements AutoCloseable {
 
   static Stores open(Path data, InstantSource time, CoordinatorMetrics metrics) {

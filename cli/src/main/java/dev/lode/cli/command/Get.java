@@ -104,7 +104,10 @@ public final class Get implements Callable<Integer> {
     }
     if (job.hasArtifactsRemoved()) {
       throw CommandFailed.badInput(
-          "the artifacts of job " + job.getNumber() + " were " + JobWords.removed(job.getArtifactsRemoved()));
+          "the artifacts of job "
+              + job.getNumber()
+              + " were "
+              + JobWords.removed(job.getArtifactsRemoved()));
     }
     return job;
   }

@@ -70,7 +70,8 @@ final class RetentionOptions {
   Retention policy() {
     var uploads = age("--keep-uploads", this.uploads);
     if (uploads == null) {
-      throw badInput("--keep-uploads: files that no job names cannot be kept for ever; give a time");
+      throw badInput(
+          "--keep-uploads: files that no job names cannot be kept for ever; give a time");
     }
     return new Retention(
         new Limit(age("--keep-jobs", jobs), count("--keep-jobs-count", jobsCount)),

@@ -9,10 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "unpin",
     header = "Leaves pinned jobs to retention again.",
-    description = {
-      "They go when others of their age go, which may be at once.",
-      ""
-    },
+    description = {"They go when others of their age go, which may be at once.", ""},
     footer = {"", "Example:", "  lode unpin 12"})
 public final class Unpin implements Callable<Integer> {
 

@@ -1,8 +1,6 @@
 package dev.lode.coordinator.api;
 
-import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.Jobs.Submitted;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;

@@ -5,9 +5,9 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
-import java.util.List;
 import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.core.retention.Removed;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A committed version of a job, and what is known of it beside the record.
@@ -48,8 +48,7 @@ public record JobView(
   public static final String HIDDEN = "***";
 
   /// Bytes of the log of its last attempt that are gone: on their way here, as its agent told, or
-  /// since, as its file tells.
-  /// What retention has removed is not lost.
+  /// since, as its file tells. What retention has removed is not lost.
   public long logLostBytes() {
     return job.state() instanceof JobState.Finished(_, _, _, var left, _)
         ? Math.max(left.logLostBytes(), logRemoved() != null ? 0 : left.logEnd() - logBytes)

@@ -225,8 +225,7 @@ public final class Jobs {
       return Reply.refused(removed);
     }
     return followers.take(
-        place ->
-            Reply.ok(new LogReader(found, query, stores, signals.watch(found.id()), place)));
+        place -> Reply.ok(new LogReader(found, query, stores, signals.watch(found.id()), place)));
   }
 
   private @Nullable ApiError removedLog(Job job, LogQuery query) {

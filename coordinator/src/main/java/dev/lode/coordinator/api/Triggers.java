@@ -33,8 +33,7 @@ public final class Triggers {
 
   /// @param ids where the ids of new triggers come from
   /// @param wall the clock that people read
-  public Triggers(
-      ControlLoop control, Stores stores, Supplier<UUID> ids, InstantSource wall) {
+  public Triggers(ControlLoop control, Stores stores, Supplier<UUID> ids, InstantSource wall) {
     this.control = new Asker(control);
     this.stores = stores;
     this.ids = ids;
@@ -69,7 +68,9 @@ public final class Triggers {
 
   /// By name, each with its next instant.
   public List<TriggerView> list() {
-    return stores.jobs().triggers().stream().map(it -> new TriggerView(it, null, next(it, 1))).toList();
+    return stores.jobs().triggers().stream()
+        .map(it -> new TriggerView(it, null, next(it, 1)))
+        .toList();
   }
 
   public Reply<TriggerView> pause(String name, boolean paused) throws InterruptedException {
@@ -96,7 +97,9 @@ public final class Triggers {
 
   private static ApiError missing(String name) {
     return ApiError.notFound(
-        "there is no trigger '" + (name.length() <= 100 ? name : name.substring(0, 100) + "…") + "'");
+        "there is no trigger '"
+            + (name.length() <= 100 ? name : name.substring(0, 100) + "…")
+            + "'");
   }
 
   private TriggerView whole(Trigger trigger) {

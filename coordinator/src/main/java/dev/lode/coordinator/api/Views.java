@@ -38,9 +38,7 @@ final class Views {
   /// The same for many, which are looked up together.
   List<JobView> brief(List<Job> jobs) {
     var kept = stores.jobs().kept(jobs.stream().map(Job::number).toList());
-    return jobs.stream()
-        .map(it -> brief(it, kept.getOrDefault(it.number(), Kept.WHOLE)))
-        .toList();
+    return jobs.stream().map(it -> brief(it, kept.getOrDefault(it.number(), Kept.WHOLE))).toList();
   }
 
   private JobView brief(Job job, Kept kept) {

@@ -130,7 +130,8 @@ public final class ControlLoop {
   }
 
   /// Held by who reads an ended job from the record and sends a command that rests on it, until the
-  /// answer: ended jobs are not in the live state, so the loop cannot see that one has changed since.
+  /// answer: ended jobs are not in the live state, so the loop cannot see that one has changed
+  /// since.
   public Lock ended() {
     return ended;
   }

@@ -2,8 +2,8 @@ package dev.lode.coordinator.core;
 
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.trigger.Trigger;
 import java.time.Instant;
 import java.util.List;
 
@@ -48,6 +48,7 @@ public sealed interface Answer {
 
   /// There are as many triggers as may be, or they are as large; one sentence for a person.
   record TriggersFull(String why) implements Answer {}
+
   /// So many jobs are pinned already.
   record TooManyPins(int limit) implements Answer {}
 

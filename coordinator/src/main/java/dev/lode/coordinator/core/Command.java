@@ -8,9 +8,9 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.TriggerId;
 import dev.lode.coordinator.core.reconcile.Report;
-import dev.lode.coordinator.core.trigger.Plan;
 import dev.lode.coordinator.core.retention.Findings;
 import dev.lode.coordinator.core.retention.Retention;
+import dev.lode.coordinator.core.trigger.Plan;
 import java.time.Instant;
 
 /// A wish or a fact handed to the control loop. Each has one [Answer].
@@ -75,6 +75,7 @@ public sealed interface Command {
 
   /// Have it no more. The jobs that it has fired go on.
   record RemoveTrigger(String name, Instant wall) implements OnTrigger {}
+
   /// Keep a job whatever retention says, or no longer. Answered by [Answer.Done], or
   /// [Answer.TooManyPins].
   record Pin(JobId job, long number, boolean pinned) implements Command {}

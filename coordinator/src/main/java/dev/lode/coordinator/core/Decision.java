@@ -5,9 +5,9 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.PastAttempt;
+import dev.lode.coordinator.core.retention.Keeping;
 import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.core.trigger.Trigger;
-import dev.lode.coordinator.core.retention.Keeping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -93,7 +93,10 @@ public final class Turn {
       case Command.Sweep(var policy, var found) -> {
         var removed =
             Sweep.decide(
-                policy, found, it -> cluster.job(it.id()) != null || cluster.pins().has(it.id()), now);
+                policy,
+                found,
+                it -> cluster.job(it.id()) != null || cluster.pins().has(it.id()),
+                now);
         changes.keeping(removed);
         yield new Answer.Swept(removed, unusedBefore(policy, now));
       }

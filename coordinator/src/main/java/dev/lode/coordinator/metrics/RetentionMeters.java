@@ -22,7 +22,8 @@ final class RetentionMeters {
     var meters = new RetentionMeters(registry, figures);
     meters.kept("jobs", "Jobs that have ended", it -> it.kept().jobs());
     meters.kept("log.bytes", "Logs of jobs that have ended", it -> it.kept().logBytes());
-    meters.kept("artifact.bytes", "Artifacts, counted for each job", it -> it.kept().artifactBytes());
+    meters.kept(
+        "artifact.bytes", "Artifacts, counted for each job", it -> it.kept().artifactBytes());
     meters.kept("blob.bytes", "Blobs on disk, each once", it -> it.blobBytes());
     meters.removed("job", figures.jobsRemoved);
     meters.removed("log", figures.logsRemoved);

@@ -58,7 +58,11 @@ public final class Sweeper {
   /// Often enough for what is kept shortest.
   private static Duration pause(Retention policy) {
     var shortest =
-        Stream.of(policy.jobs().age(), policy.logs().age(), policy.artifacts().age(), policy.uploads())
+        Stream.of(
+                policy.jobs().age(),
+                policy.logs().age(),
+                policy.artifacts().age(),
+                policy.uploads())
             .filter(Objects::nonNull)
             .min(Duration::compareTo)
             .orElse(LONGEST_PAUSE)
@@ -154,8 +158,7 @@ public final class Sweeper {
 
   private Answer.Swept await(Command.Sweep command) throws InterruptedException {
     try {
-      return (Answer.Swept)
-          control.send(command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return (Answer.Swept) control.send(command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Unavailable it) {
         throw it;
@@ -172,8 +175,7 @@ public final class Sweeper {
         !jobs.isEmpty() && !Thread.currentThread().isInterrupted();
         jobs = disks.record().unweighed(BATCH)) {
       var bytes = new HashMap<Long, Long>();
-      jobs.forEach(
-          job -> bytes.put(job.number(), disks.logs().bytes(job.id(), job.attempts())));
+      jobs.forEach(job -> bytes.put(job.number(), disks.logs().bytes(job.id(), job.attempts())));
       disks.record().weigh(bytes);
     }
   }

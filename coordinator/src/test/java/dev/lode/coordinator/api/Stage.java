@@ -101,16 +101,9 @@ public final class Stage implements AutoCloseable {
     var stores = new Stores(store, logs, blobStore);
     jobs =
         new Jobs(
-            control,
-            signals,
-            stores,
-            live,
-            () -> id(numbers.incrementAndGet()),
-            now::get,
-            _ -> {});
+            control, signals, stores, live, () -> id(numbers.incrementAndGet()), now::get, _ -> {});
     blobs = new Blobs(blobStore, 64 << 20);
-    var triggers =
-        new Triggers(control, stores, () -> id(numbers.incrementAndGet()), now::get);
+    var triggers = new Triggers(control, stores, () -> id(numbers.incrementAndGet()), now::get);
     var api = new NativeApi(jobs, blobs, triggers);
     var access = Access.open(folder, new Random(1));
     admin = Files.readString(folder.resolve(Access.ADMIN_FILE)).strip();

@@ -21,8 +21,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// An agent's connection broke, it has opened another in the same session, and a report of before is
-/// looked at only now. Found by the simulator: seed 213 stopped a job that nobody wanted stopped.
+/// An agent's connection broke, it has opened another in the same session, and a report of before
+/// is looked at only now. Found by the simulator: seed 213 stopped a job that nobody wanted
+/// stopped.
 final class OlderStreamTest {
 
   private static final AgentId AGENT = new AgentId("a");
@@ -53,7 +54,8 @@ final class OlderStreamTest {
             "j",
             Resources.ordinary(),
             0,
-            null, null,
+            null,
+            null,
             Duration.ofSeconds(1),
             OnDisconnect.STOP,
             "shell",

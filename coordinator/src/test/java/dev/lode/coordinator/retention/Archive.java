@@ -61,8 +61,7 @@ final class Archive implements AutoCloseable {
     record = store.retention();
     var skipped = record.begin(at);
     logs = new FileLogStore(folder.resolve("logs"), now::get);
-    blobs =
-        new FileBlobStore(folder.resolve("blobs"), 1 << 20, () -> now.get().minus(skipped));
+    blobs = new FileBlobStore(folder.resolve("blobs"), 1 << 20, () -> now.get().minus(skipped));
     control =
         new ControlLoop(
             ControlLoop.Limits.DEFAULT, Times.DEFAULT, now::get, now::get, store, new Nobody());
@@ -113,14 +112,16 @@ final class Archive implements AutoCloseable {
   Job ended(long number, int attempts, int logBytes, List<Artifact> artifacts, String... inputs) {
     for (int attempt = 1; attempt <= attempts; attempt++) {
       logs.append(
-          List.of(new Chunk(new AttemptId(id(number), attempt, 0), 0, ByteBuffer.allocate(logBytes))));
+          List.of(
+              new Chunk(new AttemptId(id(number), attempt, 0), 0, ByteBuffer.allocate(logBytes))));
     }
     var spec =
         new JobSpec(
             "job",
             Resources.ordinary(),
             0,
-            null, null,
+            null,
+            null,
             Duration.ofSeconds(10),
             OnDisconnect.STOP,
             "shell",

@@ -3,7 +3,6 @@ package dev.lode.coordinator.retention;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
@@ -137,8 +136,7 @@ final class SweeperTest {
     }
     assertThat(archive.ask(new Command.Pin(Archive.id(99_999), 99_999, true)))
         .isEqualTo(new Answer.TooManyPins(Pins.LIMIT));
-    assertThat(archive.ask(new Command.Pin(Archive.id(1), 1, true)))
-        .isEqualTo(new Answer.Done());
+    assertThat(archive.ask(new Command.Pin(Archive.id(1), 1, true))).isEqualTo(new Answer.Done());
   }
 
   @Test
@@ -154,8 +152,7 @@ final class SweeperTest {
     archive.sweep(policy);
     assertThat(archive.logOnDisk(job)).isZero();
     assertThat(archive.blobs.has(archive.artifact("other").sha256())).isTrue();
-    assertThat(archive.blobs.has(Sha256.of("model".getBytes(UTF_8))))
-        .isFalse();
+    assertThat(archive.blobs.has(Sha256.of("model".getBytes(UTF_8)))).isFalse();
     assertThat(archive.record.leftovers(10)).isEmpty();
   }
 
@@ -238,8 +235,7 @@ final class SweeperTest {
                 () -> {
                   while (!done.get()) {
                     archive.blobs.removeUnclaimed(
-                        Sha256.of("wanted".getBytes(UTF_8)),
-                        archive.now.get());
+                        Sha256.of("wanted".getBytes(UTF_8)), archive.now.get());
                   }
                 });
     for (int i = 0; i < 300; i++) {

@@ -136,7 +136,8 @@ public abstract class JobStoreContract {
     store.commit(
         List.of(),
         List.of(),
-        all.reversed().stream().map(it -> new TriggerChange(it, What.SAVED, Tally.NONE)).toList(), List.of());
+        all.reversed().stream().map(it -> new TriggerChange(it, What.SAVED, Tally.NONE)).toList(),
+        List.of());
     reopen();
     assertThat(store.triggers()).isEqualTo(all);
   }
@@ -145,16 +146,25 @@ public abstract class JobStoreContract {
   void aTriggerMovesWithTheJobThatItFiresAndIsRemovedWhole() {
     var trigger = new RandomTriggers(8).trigger("nightly");
     var job = make.job(1);
-    store.commit(List.of(), List.of(), List.of(new TriggerChange(trigger, What.SAVED, Tally.NONE)), List.of());
+    store.commit(
+        List.of(),
+        List.of(),
+        List.of(new TriggerChange(trigger, What.SAVED, Tally.NONE)),
+        List.of());
     var later = trigger.passedOver(trigger.decidedUpTo().plusSeconds(60));
     store.commit(
         List.of(new JobChange(job, make.workload())),
         List.of(),
-        List.of(new TriggerChange(later, What.MOVED, Tally.NONE)), List.of());
+        List.of(new TriggerChange(later, What.MOVED, Tally.NONE)),
+        List.of());
     reopen();
     assertThat(store.triggers()).containsExactly(later);
     assertThat(store.find(job.id())).isEqualTo(job);
-    store.commit(List.of(), List.of(), List.of(new TriggerChange(later, What.REMOVED, Tally.NONE)), List.of());
+    store.commit(
+        List.of(),
+        List.of(),
+        List.of(new TriggerChange(later, What.REMOVED, Tally.NONE)),
+        List.of());
     reopen();
     assertThat(store.triggers()).isEmpty();
   }

@@ -9,8 +9,7 @@ import java.util.List;
 ///   left out, as in the other two lists
 /// @param logs the same of those whose log is kept
 /// @param artifacts the same of those whose artifacts are kept
-public record Findings(
-    Totals totals, List<Ended> jobs, List<Ended> logs, List<Ended> artifacts) {
+public record Findings(Totals totals, List<Ended> jobs, List<Ended> logs, List<Ended> artifacts) {
 
   public Findings {
     jobs = List.copyOf(jobs);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Retention(Limit jobs, Limit logs, Limit artifacts, @Nullable Duration uploads) {
 
   /// Nothing is ever removed.
-  public static final Retention FOREVER =
-      new Retention(Limit.NONE, Limit.NONE, Limit.NONE, null);
+  public static final Retention FOREVER = new Retention(Limit.NONE, Limit.NONE, Limit.NONE, null);
 
   public static final Retention USUAL =
       new Retention(

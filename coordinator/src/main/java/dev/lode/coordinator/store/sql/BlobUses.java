@@ -29,8 +29,7 @@ final class BlobUses {
     used =
         connection.prepareStatement(
             "SELECT sha256 FROM blob_uses WHERE number = ? AND artifact >= ?");
-    drop =
-        connection.prepareStatement("DELETE FROM blob_uses WHERE number = ? AND artifact >= ?");
+    drop = connection.prepareStatement("DELETE FROM blob_uses WHERE number = ? AND artifact >= ?");
   }
 
   static byte[] key(Sha256 name) {

@@ -139,7 +139,8 @@ final class KeepingStatements {
   }
 
   void done(List<Leftover> leftovers) throws SQLException {
-    try (var delete = connection.prepareStatement("DELETE FROM leftovers WHERE name = ? AND body = ?")) {
+    try (var delete =
+        connection.prepareStatement("DELETE FROM leftovers WHERE name = ? AND body = ?")) {
       for (var leftover : leftovers) {
         delete.setString(1, KeptCodec.name(leftover));
         delete.setString(2, KeptCodec.text(leftover));

@@ -73,8 +73,7 @@ final class SqlRetention implements RetentionStore {
   @Override
   public Totals totals() {
     return readers.read(
-        reader ->
-            reader.asOfOneCommit(it -> totals(it, TOTALS).minus(totals(it, PINNED_TOTALS))));
+        reader -> reader.asOfOneCommit(it -> totals(it, TOTALS).minus(totals(it, PINNED_TOTALS))));
   }
 
   private static Totals totals(Reader reader, String sql) throws SQLException {
@@ -132,8 +131,7 @@ final class SqlRetention implements RetentionStore {
   public List<Job> unweighed(int limit) {
     return readers.read(
         reader ->
-            reader.all(
-                UNWEIGHED, List.of(limit), row -> Rows.decoded(file, row, JobCodec::job)));
+            reader.all(UNWEIGHED, List.of(limit), row -> Rows.decoded(file, row, JobCodec::job)));
   }
 
   @Override
@@ -161,10 +159,7 @@ final class SqlRetention implements RetentionStore {
     return readers.read(
         reader ->
             !reader
-                .all(
-                    NAMED,
-                    List.of(BlobUses.key(blob), BlobUses.key(blob)),
-                    _ -> true)
+                .all(NAMED, List.of(BlobUses.key(blob), BlobUses.key(blob)), _ -> true)
                 .isEmpty());
   }
 }

@@ -75,6 +75,9 @@ final class Statements implements AutoCloseable {
       ON CONFLICT (only) DO UPDATE SET times = write_check.times + 1
       """;
 
+  /// What one attempt counts for at most: 4 TiB.
+  private static final long MOST_BYTES = 1L << 42;
+
   private static final String COUNT = "UPDATE counts SET value = ?, sum = ? WHERE name = ?";
 
   private final Connection connection;
@@ -202,14 +205,17 @@ final class Statements implements AutoCloseable {
     if (job.attempts() > 1) {
       into.setNull(first + 1, Types.BIGINT);
     } else {
-      into.setLong(first + 1, Math.max(0, left.logEnd() - left.logLostBytes()));
+      into.setLong(first + 1, Math.clamp(left.logEnd() - left.logLostBytes(), 0, MOST_BYTES));
     }
     into.setLong(first + 2, bytes(left));
     uses.put(job.number(), left);
   }
 
+  /// Sizes are what an agent said: no more than sums of them over all jobs can bear.
   private static long bytes(Collection left) {
-    return left.artifacts().stream().mapToLong(Artifact::sizeBytes).sum();
+    return left.artifacts().stream()
+        .mapToLong(Artifact::sizeBytes)
+        .reduce(0, (sum, size) -> sum + Math.min(size, MOST_BYTES - sum));
   }
 
   private void putOutcome(JobState state) throws SQLException {

@@ -1,7 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
-import dev.lode.common.model.Workload;
 import dev.lode.common.model.Sha256;
+import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -25,7 +25,7 @@ final class Verification {
         finished_ms, idempotency_key, ended_ms IS NOT NULL, artifact_bytes FROM jobs
       """;
 
-  private static final String COMPLETE = 
+  private static final String COMPLETE =
       "SELECT (SELECT count(*) FROM counts) = 2 AND (SELECT count(*) FROM retention) = 3";
 
   private final Connection connection;

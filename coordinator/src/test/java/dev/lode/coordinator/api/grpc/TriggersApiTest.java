@@ -133,9 +133,9 @@ final class TriggersApiTest {
     var preview = triggers.previewTrigger(request);
     assertThat(preview.getNextList()).hasSize(10);
     assertThat(preview.getLocalList())
-        .startsWith("2027-03-28T03:00+02:00[Europe/Berlin]", "2027-03-29T02:30+02:00[Europe/Berlin]");
-    assertThat(
-            triggers.listTriggers(ListTriggersRequest.getDefaultInstance()).getTriggersCount())
+        .startsWith(
+            "2027-03-28T03:00+02:00[Europe/Berlin]", "2027-03-29T02:30+02:00[Europe/Berlin]");
+    assertThat(triggers.listTriggers(ListTriggersRequest.getDefaultInstance()).getTriggersCount())
         .isZero();
   }
 
@@ -154,10 +154,12 @@ final class TriggersApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "t | 61 * * * *  | UTC          | plan.schedule.cron: character 1, minute '61': value 61 not in",
+        "t | 61 * * * *  | UTC          | plan.schedule.cron: character 1, minute '61': value 61"
+            + " not in",
         "t | 0 0 30 2 *  | UTC          | plan.schedule.cron: character 5, day of the month '30'",
         "t | @never      | UTC          | plan.schedule.cron: character 1, name '@never'",
-        "t | * * * *     | UTC          | plan.schedule.cron: character 8: the day of the week is missing",
+        "t | * * * *     | UTC          | plan.schedule.cron: character 8: the day of the week is"
+            + " missing",
         "t | @daily      | Europe/Berln | plan.schedule.zone: character 12 of 'Europe/Berln'",
         "a b | @daily    | UTC          | name: must be 1 to 100 letters",
       })
@@ -192,9 +194,7 @@ final class TriggersApiTest {
     var large = plan("@daily", "");
     large.getSpecBuilder().getWorkloadBuilder().clearArgs().setText("#".repeat(300_000));
     refused(
-        Status.Code.INVALID_ARGUMENT,
-        "plan.spec.workload: larger than 256 KiB",
-        () -> save(large));
+        Status.Code.INVALID_ARGUMENT, "plan.spec.workload: larger than 256 KiB", () -> save(large));
     refused(
         Status.Code.INVALID_ARGUMENT,
         "plan.spec.workload: missing: say what to run",

@@ -41,7 +41,8 @@ final class SweepTest {
             "job",
             Resources.ordinary(),
             0,
-            null, null,
+            null,
+            null,
             Duration.ofSeconds(10),
             OnDisconnect.STOP,
             "shell",
@@ -127,7 +128,8 @@ final class SweepTest {
 
   @Test
   void whatIsRemovedSaysForHowLongItWasKept() {
-    var gone = sweep(logs(DAY.multipliedBy(30), Long.MAX_VALUE), ended(1, DAY.multipliedBy(30), 7, 0));
+    var gone =
+        sweep(logs(DAY.multipliedBy(30), Long.MAX_VALUE), ended(1, DAY.multipliedBy(30), 7, 0));
     assertThat(((Keeping.LogGone) gone.getFirst()).removed().why())
         .isEqualTo("logs are kept for 30 days");
   }
@@ -197,7 +199,8 @@ final class SweepTest {
 
   private static void converges(
       int seed, Retention policy, List<Ended> all, Set<JobId> staying, int batch) {
-    var left = new ArrayList<>(all.stream().filter(it -> !staying.contains(it.job().id())).toList());
+    var left =
+        new ArrayList<>(all.stream().filter(it -> !staying.contains(it.job().id())).toList());
     for (int round = 0; ; round++) {
       assertThat(round).as("seed %d", seed).isLessThan(500);
       var found = findings(left);
@@ -240,7 +243,9 @@ final class SweepTest {
             case Keeping.LogGone _ -> left.logBytes();
             default -> left.artifactBytes();
           };
-      assertThat(limit.tooOld(ended.at(), NOW) || there > limit.most()).as("seed %d", seed).isTrue();
+      assertThat(limit.tooOld(ended.at(), NOW) || there > limit.most())
+          .as("seed %d", seed)
+          .isTrue();
       left = left.minus(Sweep.sum(List.of(change)));
     }
   }
@@ -257,10 +262,11 @@ final class SweepTest {
                     : new Ended(it.job(), it.at(), it.logBytes(), 0));
   }
 
-  private static void assertWithinLimits(
-      int seed, Retention policy, List<Ended> left, int batch) {
+  private static void assertWithinLimits(int seed, Retention policy, List<Ended> left, int batch) {
     var found = findings(left);
-    assertThat(found.totals().logBytes()).as("seed %d", seed).isLessThanOrEqualTo(policy.logs().most());
+    assertThat(found.totals().logBytes())
+        .as("seed %d", seed)
+        .isLessThanOrEqualTo(policy.logs().most());
     assertThat(found.totals().artifactBytes())
         .as("seed %d", seed)
         .isLessThanOrEqualTo(policy.artifacts().most());

@@ -8,9 +8,9 @@ import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
-import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.core.retention.Keeping;
 import dev.lode.coordinator.core.retention.Kept;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
 import dev.lode.coordinator.store.JobQuery.StateWord;
@@ -120,7 +120,8 @@ public final class MemoryJobStore implements JobStore {
       return;
     }
     var before = contents.kept.getOrDefault(change.number(), Kept.WHOLE);
-    if (change instanceof Keeping.OfEnded it && (before.pinned() || !job.equals(it.ended().job()))) {
+    if (change instanceof Keeping.OfEnded it
+        && (before.pinned() || !job.equals(it.ended().job()))) {
       return;
     }
     if (change instanceof Keeping.JobGone) {
@@ -200,8 +201,7 @@ public final class MemoryJobStore implements JobStore {
     return new Recovered(
         contents.jobs.values().stream().filter(it -> !it.finished()).toList(),
         List.copyOf(contents.agents.values()),
-        Math.max(
-            contents.removedNumber, contents.jobs.isEmpty() ? 0 : contents.jobs.lastKey()),
+        Math.max(contents.removedNumber, contents.jobs.isEmpty() ? 0 : contents.jobs.lastKey()),
         contents.agents.values().stream().mapToLong(Agent::session).max().orElse(0));
   }
 

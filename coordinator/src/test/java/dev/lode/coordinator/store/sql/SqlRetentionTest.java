@@ -64,8 +64,7 @@ final class SqlRetentionTest {
         attempts,
         0,
         0,
-        new JobState.Finished(
-            new Outcome.Succeeded(), null, null, left, NOON.plusSeconds(number)));
+        new JobState.Finished(new Outcome.Succeeded(), null, null, left, NOON.plusSeconds(number)));
   }
 
   private static JobChange change(Job job) {
@@ -87,8 +86,7 @@ final class SqlRetentionTest {
   void jobsOfAnEarlierReleaseAreKnownToRetention() throws Exception {
     try (var store = open()) {
       store.commit(
-          List.of(
-              change(ended(1, 1)), change(ended(2, 3)), change(make.job(3, StateWord.QUEUED))),
+          List.of(change(ended(1, 1)), change(ended(2, 3)), change(make.job(3, StateWord.QUEUED))),
           List.of());
     }
     sql(
@@ -111,9 +109,7 @@ final class SqlRetentionTest {
       assertThat(found.totals()).isEqualTo(new Totals(2, 90, 80));
       assertThat(found.jobs())
           .extracting(Ended::number, Ended::at)
-          .containsExactly(
-              tuple(1L, NOON.plusSeconds(1)),
-              tuple(2L, NOON.plusSeconds(2)));
+          .containsExactly(tuple(1L, NOON.plusSeconds(1)), tuple(2L, NOON.plusSeconds(2)));
       assertThat(store.retention().unweighed(10)).extracting(Job::number).containsExactly(2L);
       for (String name : List.of("input-1", "artifact-1", "input-2", "artifact-2", "input-3")) {
         assertThat(store.retention().named(blob(name))).as(name).isTrue();
@@ -131,15 +127,16 @@ final class SqlRetentionTest {
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.LogGone(ended, REMOVED)));
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.Pinned(job.id(), 1, true)));
       // Pinned meanwhile, so that this is void.
-      store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.ArtifactsGone(ended, REMOVED)));
+      store.commit(
+          List.of(), List.of(), List.of(), List.of(new Keeping.ArtifactsGone(ended, REMOVED)));
     }
     try (var store = open()) {
       assertThat(store.kept(List.of(1L, 2L))).isEqualTo(Map.of(1L, new Kept(true, REMOVED, null)));
       assertThat(store.pinned()).containsExactly(job.id());
-      assertThat(store.retention().leftovers(10))
-          .containsExactly(new Leftover.Logs(job.id(), 1));
+      assertThat(store.retention().leftovers(10)).containsExactly(new Leftover.Logs(job.id(), 1));
       assertThat(store.retention().totals()).isEqualTo(new Totals(0, 0, 0));
-      store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.Pinned(job.id(), 1, false)));
+      store.commit(
+          List.of(), List.of(), List.of(), List.of(new Keeping.Pinned(job.id(), 1, false)));
       assertThat(store.retention().totals()).isEqualTo(new Totals(1, 0, 40));
       store.retention().done(List.of(new Leftover.Logs(job.id(), 1)));
       assertThat(store.retention().leftovers(10)).isEmpty();
