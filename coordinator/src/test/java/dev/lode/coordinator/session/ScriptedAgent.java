@@ -36,6 +36,8 @@ final class ScriptedAgent implements AutoCloseable {
       var channel =
           NettyChannelBuilder.forAddress("127.0.0.1", port)
               .usePlaintext()
+              // Fixed: one that adapts itself takes in megabytes for an agent that reads nothing.
+              .flowControlWindow(256 << 10)
               .maxInboundMessageSize(AgentSession.MAX_MESSAGE_BYTES)
               .build();
       var headers = new Metadata();
