@@ -102,7 +102,14 @@ public final class Coordinator implements AutoCloseable {
 
     var parts =
         new Parts(
-            control, signals, live, stores.jobs(), stores.logs(), stores.blobs(), stores.backups());
+            control,
+            time,
+            signals,
+            live,
+            stores.jobs(),
+            stores.logs(),
+            stores.blobs(),
+            stores.backups());
     var doors = Doors.open(config, parts, access, metrics, meters);
     closing.add("the doors", doors::close);
     var logs = new LogStreams(stores.logs(), live, signals, metrics::logged);

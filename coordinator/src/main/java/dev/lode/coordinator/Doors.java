@@ -72,7 +72,7 @@ final class Doors implements AutoCloseable {
             stores,
             parts.live(),
             UUID::randomUUID,
-            InstantSource.system(),
+            parts.time(),
             metrics::submitted);
     var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);

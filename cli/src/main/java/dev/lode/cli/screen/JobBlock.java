@@ -156,7 +156,9 @@ public final class JobBlock {
             + "; log of "
             + Words.size(past.getLogBytes())
             + (lost == 0 ? "" : ", " + Words.size(lost) + " lost")
-            + (files == 0 ? "" : "; " + files + " artifacts"));
+            + (past.hasLogRemoved() ? ", removed by retention" : "")
+            + (files == 0 ? "" : "; " + files + " artifacts")
+            + (past.hasArtifactsRemoved() ? ", removed by retention" : ""));
   }
 
   private void attempt(Job job) {

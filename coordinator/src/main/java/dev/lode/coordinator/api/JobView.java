@@ -31,12 +31,25 @@ public record JobView(
 
   /// @param host the name of its host
   /// @param logBytes what is stored of its log
-  public record Past(PastAttempt attempt, String host, long logBytes) {
+  /// @param kept what retention has removed of the job
+  public record Past(PastAttempt attempt, String host, long logBytes, Kept kept) {
 
-    /// Bytes of its log that are known to be gone.
+    /// Bytes of its log that are known to be gone; what retention has removed is not lost.
     public long logLostBytes() {
       var left = attempt.left();
-      return Math.max(left.logLostBytes(), left.logEnd() - logBytes);
+      return logRemoved() == null
+          ? Math.max(left.logLostBytes(), left.logEnd() - logBytes)
+          : left.logLostBytes();
+    }
+
+    /// What became of its log; null when retention has not touched it.
+    public @Nullable Removed logRemoved() {
+      return kept.logOf(attempt.attempt().id().number());
+    }
+
+    /// What became of its artifacts; null when retention has not touched them.
+    public @Nullable Removed artifactsRemoved() {
+      return kept.artifactsOf(attempt.attempt().id().number());
     }
   }
 

@@ -58,6 +58,7 @@ public final class Jobs {
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
+  /// @param time the control loop's
   /// @param submitted told of each answered submit how long it took
   public Jobs(
       ControlLoop control,
@@ -170,10 +171,15 @@ public final class Jobs {
 
   /// Keeps a job whatever retention says, or no longer.
   public Reply<JobView> pin(String job, boolean pinned) throws InterruptedException {
-    return switch (lookup.find(job)) {
-      case Reply.Refused<Job>(var error) -> Reply.refused(error);
-      case Reply.Ok<Job>(var found) -> pin(found, pinned);
-    };
+    ended.lockInterruptibly();
+    try {
+      return switch (lookup.find(job)) {
+        case Reply.Refused<Job>(var error) -> Reply.refused(error);
+        case Reply.Ok<Job>(var found) -> pin(found, pinned);
+      };
+    } finally {
+      ended.unlock();
+    }
   }
 
   private Reply<JobView> pin(Job found, boolean pinned) throws InterruptedException {
@@ -229,6 +235,9 @@ public final class Jobs {
   }
 
   private @Nullable ApiError removedLog(Job job, LogQuery query) {
+    if (query.follow() && query.attempt() == 0 && !job.finished()) {
+      return null;
+    }
     var kept = stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
     var removed = kept.logOf(query.attempt() == 0 ? job.attempts() : query.attempt());
     return removed == null

@@ -55,18 +55,19 @@ final class Views {
 
   JobView whole(Job job) throws InterruptedException {
     var workload = stores.jobs().workload(job.id());
+    var kept = kept(job);
     return view(
         job,
         workload == null ? null : hidden(workload),
         storedLogBytes(job),
         whyItWaits(job),
-        kept(job),
-        stores.jobs().pastAttempts(job.id()).stream().map(this::past).toList());
+        kept,
+        stores.jobs().pastAttempts(job.id()).stream().map(it -> past(it, kept)).toList());
   }
 
-  private JobView.Past past(PastAttempt past) {
+  private JobView.Past past(PastAttempt past, Kept kept) {
     var attempt = past.attempt();
-    return new JobView.Past(past, hosts.of(attempt.agent()), stores.logs().end(attempt.id()));
+    return new JobView.Past(past, hosts.of(attempt.agent()), stores.logs().end(attempt.id()), kept);
   }
 
   private JobView view(

@@ -52,13 +52,23 @@ final class Committer {
   private void run() {
     try {
       while (!stopping || !next.isEmpty()) {
-        handle(next.take());
+        survive(next.take());
       }
     } catch (InterruptedException e) {
       Turned left = next.poll();
       if (left != null) {
         handle(left);
       }
+    }
+  }
+
+  /// An error ends no more than a failed write does: without this thread nobody would be answered.
+  private void survive(Turned turned) {
+    try {
+      handle(turned);
+    } catch (Error e) {
+      LOG.log(System.Logger.Level.ERROR, "the commit thread has met an error", e);
+      failed(turned, e);
     }
   }
 
@@ -88,7 +98,7 @@ final class Committer {
     act(turned.decision());
   }
 
-  private void failed(Turned turned, RuntimeException e) {
+  private void failed(Turned turned, Throwable e) {
     failedGeneration = turned.generation();
     refuse(turned, e.getMessage());
   }

@@ -40,7 +40,12 @@ final class TriggerTurn {
     this.cancelling = cancelling;
   }
 
-  Answer on(OnTrigger asked, Changes changes) {
+  /// What came due before is decided first.
+  Answer on(OnTrigger asked, Changes changes, Instant now) {
+    var before = triggers.find(asked.name());
+    if (before != null) {
+      tick(before, changes, now, asked.wall());
+    }
     return switch (asked) {
       case SaveTrigger save -> save(save, changes);
       case PauseTrigger(var name, var paused, var wall) -> {
@@ -108,19 +113,21 @@ final class TriggerTurn {
 
   /// @param wall the wall clock: instants of triggers are what people mean by them
   void tick(Changes changes, Instant now, Instant wall) {
-    for (Trigger trigger : triggers.ready(wall)) {
-      var earlier = List.copyOf(triggers.jobsOf(trigger.id()));
-      var firing = Firing.at(trigger, wall, !earlier.isEmpty());
-      if (!firing.next().equals(trigger)) {
-        put(firing.next(), What.MOVED, firing.news(), changes);
-      }
-      if (firing.instant() != null) {
-        fire(trigger, firing.instant(), changes, now);
-      }
-      if (firing.stops()) {
-        var by = "trigger " + trigger.name() + ", for its instant " + last(firing.next());
-        earlier.forEach(it -> cancelling.cancel(it, by, changes, now));
-      }
+    triggers.ready(wall).forEach(it -> tick(it, changes, now, wall));
+  }
+
+  private void tick(Trigger trigger, Changes changes, Instant now, Instant wall) {
+    var earlier = List.copyOf(triggers.jobsOf(trigger.id()));
+    var firing = Firing.at(trigger, wall, !earlier.isEmpty());
+    if (!firing.next().equals(trigger)) {
+      put(firing.next(), What.MOVED, firing.news(), changes);
+    }
+    if (firing.instant() != null) {
+      fire(trigger, firing.instant(), changes, now);
+    }
+    if (firing.stops()) {
+      var by = "trigger " + trigger.name() + ", for its instant " + last(firing.next());
+      earlier.forEach(it -> cancelling.cancel(it, by, changes, now));
     }
   }
 

@@ -88,7 +88,7 @@ public final class Turn {
             ? new Answer.NotLive()
             : new Answer.Explained(Explanation.of(job, cluster, times, now));
       }
-      case Command.OnTrigger asked -> triggers.on(asked, changes);
+      case Command.OnTrigger asked -> triggers.on(asked, changes, now);
       case Pin pin -> pin(pin, changes);
       case Command.Sweep(var policy, var found) -> {
         var removed =

@@ -150,7 +150,7 @@ public final class Sweeper {
   private Answer.Swept decided(Totals totals) throws InterruptedException {
     control.ended().lockInterruptibly();
     try {
-      return await(new Command.Sweep(policy, disks.record().find(totals, BATCH)));
+      return await(new Command.Sweep(policy, disks.record().find(totals, BATCH, time.instant())));
     } finally {
       control.ended().unlock();
     }

@@ -30,7 +30,8 @@ public interface RetentionStore {
   /// At most so many of each kind that would be the first to go.
   ///
   /// @param totals how much there is
-  Findings find(Totals totals, int limit);
+  /// @param now jobs whose idempotency keys hold then are not among the jobs
+  Findings find(Totals totals, int limit, Instant now);
 
   /// Jobs that have ended and whose logs have not been weighed.
   List<Job> unweighed(int limit);

@@ -91,6 +91,19 @@ final class TriggerTurnTest {
   }
 
   @Test
+  void whatCameDueBeforeATriggerIsSavedAnewOrPausedIsDecidedFirst() {
+    save("hourly", "0 * * * *", Overlap.QUEUE);
+    var plan = Made.plan("0 * * * *", "UTC", Overlap.QUEUE, Missed.LAST);
+    var at = NOON.plusSeconds(3600);
+    var saved = decide(new SaveTrigger(new TriggerId("another"), "hourly", plan, at));
+    assertThat(fired(saved)).hasSize(1);
+    assertThat(tick(at).changesNothing()).isTrue();
+    end(fired(saved).getFirst().id());
+    var paused = decide(new PauseTrigger("hourly", true, NOON.plusSeconds(7200)));
+    assertThat(fired(paused)).hasSize(1);
+  }
+
+  @Test
   void aTriggerThatIsSavedAnewKeepsItsIdAndIsNotAboutThePast() {
     save("hourly", "0 0 1 1 *", Overlap.SKIP);
     var saved =

@@ -169,7 +169,7 @@ final class Archive implements AutoCloseable {
 
   /// What would be the first to go.
   Findings find() {
-    return record.find(record.totals(), 10);
+    return record.find(record.totals(), 10, now.get());
   }
 
   Kept kept(Job job) {

@@ -164,7 +164,7 @@ public final class RandomJobs {
         new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9)));
   }
 
-  PastAttempt pastAttempt(JobId id, int number) {
+  public PastAttempt pastAttempt(JobId id, int number) {
     var made = attempt(id);
     var attempt =
         new Attempt(

@@ -94,6 +94,12 @@ final class Wire {
             .setLogLostBytes(view.logLostBytes())
             .addAllNotes(past.left().notes());
     past.left().artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
+    if (view.logRemoved() != null) {
+      wire.setLogRemoved(removed(view.logRemoved()));
+    }
+    if (view.artifactsRemoved() != null) {
+      wire.setArtifactsRemoved(removed(view.artifactsRemoved()));
+    }
     if (past.exit() != null) {
       wire.setExit(Endings.exit(past.exit()));
     }

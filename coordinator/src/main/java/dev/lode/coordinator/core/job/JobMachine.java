@@ -165,7 +165,7 @@ public final class JobMachine {
     List<Effect> effects =
         agentAnswers ? List.of(new ForgetAttempt(attempt.agent(), attempt.id())) : List.of();
     if (reason != null) {
-      return new Moved(ended(faulted, end.with(Endings.stopped(reason, null))), null, effects);
+      return finished(faulted, end.with(Endings.stopped(reason, null)), effects);
     }
     return faulted.fleetFaults() >= MAX_FLEET_FAULTS
         ? new Moved(ended(faulted, end.with(gaveUp(end.outcome()))), null, effects)
@@ -207,7 +207,9 @@ public final class JobMachine {
           moved(job.to(new Stopping(attempt, reason, since)));
       case Stopping _ -> new Ignored("already stopping");
       case Collecting(var attempt, var exit, var earlier)
-          when earlier == null && comesAgain(job, exit) ->
+          when reason instanceof StopReason.CancelRequested
+              && !(earlier instanceof StopReason.CancelRequested)
+              && comesAgain(job, exit, earlier) ->
           moved(job.to(new Collecting(attempt, exit, reason)));
       case Collecting _ -> new Ignored("its process has ended");
       case Finished _ -> new Ignored("already finished");
@@ -215,8 +217,9 @@ public final class JobMachine {
   }
 
   /// Whether another attempt will follow on one that ended so, unless somebody wants otherwise.
-  private static boolean comesAgain(Job job, Exit exit) {
-    return exit.by() == Exit.By.LEASE || mayTryAgain(job, Endings.of(exit, null));
+  private static boolean comesAgain(Job job, Exit exit, @Nullable StopReason earlier) {
+    return (exit.by() == Exit.By.LEASE && earlier == null)
+        || mayTryAgain(job, Endings.of(exit, earlier));
   }
 
   private static Step stopping(Job job, Attempt attempt, StopReason reason, Instant now) {
@@ -227,7 +230,10 @@ public final class JobMachine {
 
   private static Step finished(Job job, PastAttempt end) {
     var attempt = end.attempt();
-    List<Effect> effects = List.of(new ForgetAttempt(attempt.agent(), attempt.id()));
+    return finished(job, end, List.of(new ForgetAttempt(attempt.agent(), attempt.id())));
+  }
+
+  private static Step finished(Job job, PastAttempt end, List<Effect> effects) {
     return mayTryAgain(job, end.outcome())
         ? new Moved(triedAgain(job.withRetry(), end.at()), end, effects)
         : new Moved(ended(job, end), null, effects);

@@ -86,10 +86,10 @@ final class KeepingStatements {
       case Keeping.JobGone _ -> {
         putLeftover(new Leftover.Logs(job.id(), job.attempts()));
         dropBlobs(number, BlobUses.INPUT);
+        update("DELETE FROM attempts WHERE job = ?", number);
         for (String table : List.of("kept", "workloads", "jobs")) {
           update("DELETE FROM " + table + " WHERE number = ?", number);
         }
-        update("DELETE FROM attempts WHERE job = ?", number);
         putValue("numbers", Math.max(number, value("numbers")));
       }
       case Keeping.LogGone _ -> {
@@ -122,7 +122,7 @@ final class KeepingStatements {
     putKept.executeUpdate();
   }
 
-  private Kept kept(long number) throws SQLException {
+  Kept kept(long number) throws SQLException {
     kept.setLong(1, number);
     try (var row = kept.executeQuery()) {
       return row.next() ? KeptCodec.kept(row.getString(1)) : Kept.WHOLE;

@@ -83,7 +83,8 @@ final class SqlRetention implements RetentionStore {
   }
 
   @Override
-  public Findings find(Totals totals, int limit) {
+  public Findings find(Totals totals, int limit, Instant now) {
+    long keyed = now.minus(Job.KEY_LASTS).toEpochMilli();
     return readers.read(
         reader ->
             reader.asOfOneCommit(
@@ -91,7 +92,13 @@ final class SqlRetention implements RetentionStore {
                   long skipped = value(it, "skipped_ms");
                   return new Findings(
                       totals,
-                      first(it, "jobs_by_end WHERE true", limit, skipped),
+                      first(
+                          it,
+                          "jobs_by_end WHERE (idempotency_key = '' OR submitted_ms <= "
+                              + keyed
+                              + ")",
+                          limit,
+                          skipped),
                       first(it, "jobs_by_log WHERE log_bytes > 0", limit, skipped),
                       first(it, "jobs_by_artifacts WHERE artifact_bytes > 0", limit, skipped));
                 }));

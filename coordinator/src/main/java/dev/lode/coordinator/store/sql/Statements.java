@@ -147,9 +147,12 @@ final class Statements implements AutoCloseable {
     past.setInt(2, number);
     past.setString(3, text);
     past.setLong(4, RowSum.of(job.number() + "/" + number, text));
-    past.setLong(5, bytes(attempt.left()));
+    boolean there = keeping.kept(job.number()).artifactsOf(number) == null;
+    past.setLong(5, there ? bytes(attempt.left()) : 0);
     past.executeUpdate();
-    uses.put(job.number(), attempt.left());
+    if (there) {
+      uses.put(job.number(), attempt.left());
+    }
   }
 
   /// Whether the job was there.
@@ -196,13 +199,14 @@ final class Statements implements AutoCloseable {
     }
   }
 
-  /// What retention goes by. Of several attempts only the last one's log is known here: theirs are
-  /// weighed later.
+  /// What retention goes by. Only the log of a single attempt that was collected is known here; the
+  /// others are weighed later.
   private void putLeft(PreparedStatement into, int first, Job job, Finished finished)
       throws SQLException {
     var left = finished.left();
     into.setLong(first, finished.at().toEpochMilli() - skippedMillis);
-    if (job.attempts() > 1) {
+    boolean known = job.attempts() == 0 || (job.attempts() == 1 && finished.exit() != null);
+    if (!known) {
       into.setNull(first + 1, Types.BIGINT);
     } else {
       into.setLong(first + 1, Math.clamp(left.logEnd() - left.logLostBytes(), 0, MOST_BYTES));

@@ -1,6 +1,6 @@
 -- What retention goes along: when a job ended, on a clock that stands still while the coordinator
--- does (all but a day of it), and how much it left that is kept. Logs of several attempts are
--- weighed later: until then log_bytes is null.
+-- does (all but a day of it), and how much it left that is kept. Logs that no single attempt told
+-- of are weighed later: until then log_bytes is null.
 
 ALTER TABLE jobs ADD COLUMN ended_ms BIGINT;
 
@@ -10,8 +10,10 @@ ALTER TABLE jobs ADD COLUMN artifact_bytes BIGINT NOT NULL DEFAULT 0;
 
 UPDATE jobs SET
   ended_ms = finished_ms,
-  log_bytes = CASE WHEN json_extract(body, '$.attempts') <= 1 THEN max(0,
-    json_extract(body, '$.state.left.logEnd') - json_extract(body, '$.state.left.logLostBytes')) END,
+  log_bytes = CASE
+    WHEN json_extract(body, '$.attempts') = 0 THEN 0
+    WHEN json_extract(body, '$.attempts') = 1 AND json_extract(body, '$.state.exit') IS NOT NULL THEN max(0,
+      json_extract(body, '$.state.left.logEnd') - json_extract(body, '$.state.left.logLostBytes')) END,
   artifact_bytes = (SELECT coalesce(sum(json_extract(value, '$.bytes')), 0)
     FROM json_each(body, '$.state.left.artifacts'))
 WHERE finished_ms IS NOT NULL;

@@ -73,6 +73,7 @@ final class JobMachineTest {
     states.put("Stopping(timeout)", job(new Stopping(started, TIMEOUT, NOW)));
     states.put("Stopping(silent)", job(new Stopping(started, SILENT, NOW)));
     states.put("Collecting", job(new Collecting(started, exit(0), null)));
+    states.put("Collecting(timeout)", job(new Collecting(started, exit(143), TIMEOUT)));
     states.put("Collecting(cancel)", job(new Collecting(started, exit(0), CANCEL)));
     states.put(
         "Finished",
@@ -318,9 +319,25 @@ final class JobMachineTest {
       var finished = move(cancelled, new JobEvent.Collected(FIRST, end, LEFT));
       assertThat(((Finished) finished.state()).outcome()).isInstanceOf(Outcome.Cancelled.class);
     }
+    var late = retried(5, new Collecting(ATTEMPT.withStartedAt(NOW), exit(143), TIMEOUT));
+    var given = move(late, new JobEvent.StopRequested(CANCEL));
+    var over = move(given, new JobEvent.Collected(FIRST, exit(143), LEFT));
+    assertThat(((Finished) over.state()).outcome()).isInstanceOf(Outcome.Cancelled.class);
     var succeeding = retried(5, new Collecting(ATTEMPT.withStartedAt(NOW), exit(0), null));
     assertThat(JobMachine.on(succeeding, new JobEvent.StopRequested(CANCEL), NOW))
         .isInstanceOf(Step.Ignored.class);
+  }
+
+  @Test
+  void aJobThatRanTooLongIsTriedAgainHoweverItsAttemptEnded() {
+    var late = retried(1, new Stopping(ATTEMPT.withStartedAt(NOW), TIMEOUT, NOW));
+    for (var end :
+        List.of(
+            new JobEvent.Collected(FIRST, exit(143), LEFT),
+            new JobEvent.Vanished(FIRST, "host rebooted"),
+            new JobEvent.AgentLost(FIRST))) {
+      assertThat(move(late, end).state()).as(end.toString()).isInstanceOf(Held.class);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.lode.common.model.Artifact;
+import dev.lode.common.model.Exit;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
@@ -14,6 +15,7 @@ import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.retention.Ended;
 import dev.lode.coordinator.core.retention.Findings.Totals;
 import dev.lode.coordinator.core.retention.Keeping;
@@ -40,6 +42,9 @@ final class SqlRetentionTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Removed REMOVED = new Removed(NOON, 1, 90, "logs are kept for a day");
 
+  private static final Exit EXIT =
+      new Exit(new Exit.How.Code(0), Exit.By.WORKLOAD, Exit.Usage.NONE);
+
   @TempDir Path folder;
   private final RandomJobs make = new RandomJobs(5);
 
@@ -64,7 +69,7 @@ final class SqlRetentionTest {
         attempts,
         0,
         0,
-        new JobState.Finished(new Outcome.Succeeded(), null, null, left, NOON.plusSeconds(number)));
+        new JobState.Finished(new Outcome.Succeeded(), null, EXIT, left, NOON.plusSeconds(number)));
   }
 
   private static JobChange change(Job job) {
@@ -105,7 +110,7 @@ final class SqlRetentionTest {
         "DELETE FROM schema_version WHERE version = " + Migrations.latest(),
         "PRAGMA user_version = " + (Migrations.latest() - 1));
     try (var store = open()) {
-      var found = store.retention().find(store.retention().totals(), 10);
+      var found = store.retention().find(store.retention().totals(), 10, NOON);
       assertThat(found.totals()).isEqualTo(new Totals(2, 90, 80));
       assertThat(found.jobs())
           .extracting(Ended::number, Ended::at)
@@ -123,7 +128,7 @@ final class SqlRetentionTest {
     var job = ended(1, 1);
     try (var store = open()) {
       store.commit(List.of(change(job)), List.of());
-      var ended = store.retention().find(store.retention().totals(), 1).jobs().getFirst();
+      var ended = store.retention().find(store.retention().totals(), 1, NOON).jobs().getFirst();
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.LogGone(ended, REMOVED)));
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.Pinned(job.id(), 1, true)));
       // Pinned meanwhile, so that this is void.
@@ -148,7 +153,7 @@ final class SqlRetentionTest {
     var job = ended(1, 1);
     try (var store = open()) {
       store.commit(List.of(change(job)), List.of());
-      var ended = store.retention().find(store.retention().totals(), 1).jobs().getFirst();
+      var ended = store.retention().find(store.retention().totals(), 1, NOON).jobs().getFirst();
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.JobGone(ended)));
       assertThat(store.find(job.id())).isNull();
       assertThat(store.workload(job.id())).isNull();
@@ -164,10 +169,76 @@ final class SqlRetentionTest {
   }
 
   @Test
+  void aJobOfSeveralAttemptsGoesWithAllThatTheyLeft() {
+    var job = ended(1, 2);
+    try (var store = open()) {
+      store.commit(List.of(change(job)), List.of());
+      store.commit(List.of(new JobChange(job, null, List.of(past(job, "early")))), List.of());
+      assertThat(store.retention().named(blob("early"))).isTrue();
+      assertThat(store.retention().totals().artifactBytes()).isEqualTo(40 + 7);
+      var ended = store.retention().find(store.retention().totals(), 1, NOON).jobs().getFirst();
+      store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.JobGone(ended)));
+      assertThat(store.find(job.id())).isNull();
+      assertThat(store.pastAttempts(job.id())).isEmpty();
+      assertThat(store.retention().named(blob("early"))).isFalse();
+    }
+    open().close();
+  }
+
+  @Test
+  void artifactsThatAreGoneDoNotComeBackWithARetry() {
+    var job = ended(1, 1);
+    try (var store = open()) {
+      store.commit(List.of(change(job)), List.of());
+      var ended = store.retention().find(store.retention().totals(), 1, NOON).jobs().getFirst();
+      store.commit(
+          List.of(), List.of(), List.of(), List.of(new Keeping.ArtifactsGone(ended, REMOVED)));
+      store.commit(
+          List.of(new JobChange(secondTry(job), null, List.of(past(job, "artifact-1")))),
+          List.of());
+      assertThat(store.retention().named(blob("artifact-1"))).isTrue();
+      assertThat(store.retention().totals().artifactBytes()).isEqualTo(40);
+    }
+  }
+
+  private static Job secondTry(Job job) {
+    return new Job(job.id(), job.number(), job.spec(), "", NOON, 2, 0, 0, job.state());
+  }
+
+  private PastAttempt past(Job job, String artifact) {
+    var made = make.pastAttempt(job.id(), 1);
+    var left =
+        new Collection(
+            0,
+            0,
+            null,
+            "",
+            List.of(new Artifact(new RelativePath("out"), blob(artifact), 7)),
+            List.of());
+    return new PastAttempt(made.outcome(), made.attempt(), made.exit(), left, made.at());
+  }
+
+  @Test
+  void aKeyThatHoldsKeepsNoOtherJobFromBeingFound() {
+    var keyed = ended(1, 1);
+    var withKey = new Job(keyed.id(), 1, keyed.spec(), "key", NOON, 1, 0, 0, keyed.state());
+    try (var store = open()) {
+      store.commit(List.of(change(withKey), change(ended(2, 1))), List.of());
+      assertThat(store.retention().find(store.retention().totals(), 1, NOON).jobs())
+          .extracting(Ended::number)
+          .containsExactly(2L);
+      var later = NOON.plus(Job.KEY_LASTS);
+      assertThat(store.retention().find(store.retention().totals(), 1, later).jobs())
+          .extracting(Ended::number)
+          .containsExactly(1L);
+    }
+  }
+
+  @Test
   void aChangedRowOrAMissingUseIsRefused() throws Exception {
     try (var store = open()) {
       store.commit(List.of(change(ended(1, 1))), List.of());
-      var ended = store.retention().find(store.retention().totals(), 1).jobs().getFirst();
+      var ended = store.retention().find(store.retention().totals(), 1, NOON).jobs().getFirst();
       store.commit(List.of(), List.of(), List.of(), List.of(new Keeping.LogGone(ended, REMOVED)));
     }
     for (String damage :
