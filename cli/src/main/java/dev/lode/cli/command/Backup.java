@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
           + " it: a restored coordinator makes new ones, or copy them yourself.",
       ""
     },
-    footer = {"", "Example:", "  lode admin backup lode-$(date +%F).zip"})
+    footer = {"", "Example:", "  lode admin backup lode-$(date +%%F).zip"})
 public final class Backup implements Callable<Integer> {
 
   private static final int ALL = 100;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
     header = "Makes a trigger, or changes the one of this name.",
     description = {
       "Shows the next ten instants and saves. --name is the trigger's name, and that of its jobs."
-          + " No two jobs of a trigger live at once. It needs a coordinator that runs.",
+          + " No two jobs of a trigger live at once, unless one is run once more by lode retry. It"
+          + " needs a coordinator that runs.",
       ""
     },
     footer = {
@@ -100,6 +101,9 @@ public final class CronAdd implements Callable<Integer> {
       Sending.upload(access.client(), submission, streams::say);
       var saved = triggers.save(name, plan);
       streams.print(json.chosen() ? Json.of(saved) : saved.getName() + "\n");
+      if (saved.getPaused()) {
+        streams.say("it is paused, and fires nothing until: lode cron resume " + saved.getName());
+      }
       return 0;
     }
   }

@@ -6,6 +6,7 @@ import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
 import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.PastAttempt;
 import dev.lode.proto.v1.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,13 @@ import picocli.CommandLine.Parameters;
           + " files that differ.",
       ""
     },
-    footer = {"", "Examples:", "  lode get 12", "  lode get -o results 12"})
+    footer = {
+      "",
+      "Examples:",
+      "  lode get 12",
+      "  lode get -o results 12",
+      "  lode get --attempt 1 -o first 12"
+    })
 public final class Get implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", description = "The job's number, id, or the beginning of its id.")
@@ -42,7 +49,7 @@ public final class Get implements Callable<Integer> {
       names = "--attempt",
       paramLabel = "N",
       description = "What an earlier attempt left. Default: what the last one left.")
-  private int attempt;
+  private @Nullable Integer attempt;
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
   @Mixin private final JsonOption json = new JsonOption();
@@ -72,12 +79,17 @@ public final class Get implements Callable<Integer> {
   }
 
   private Job attempted(Job job) {
-    if (attempt == 0 || attempt == job.getAttempt().getId().getNumber()) {
+    if (attempt == null || attempt == job.getAttempt().getId().getNumber()) {
       return finished(job);
     }
+    if (attempt < 1) {
+      throw CommandFailed.badInput("--attempt: 1 or more, not " + attempt);
+    }
+    int number = attempt;
     return job.getPastAttemptsList().stream()
-        .filter(it -> it.getAttempt().getId().getNumber() == attempt)
+        .filter(it -> it.getAttempt().getId().getNumber() == number)
         .findFirst()
+        .map(this::there)
         .map(it -> job.toBuilder().clearArtifacts().addAllArtifacts(it.getArtifactsList()).build())
         .orElseThrow(
             () ->
@@ -90,6 +102,17 @@ public final class Get implements Callable<Integer> {
                         + connection.again()
                         + " "
                         + job.getNumber()));
+  }
+
+  private PastAttempt there(PastAttempt past) {
+    if (past.hasArtifactsRemoved()) {
+      throw CommandFailed.badInput(
+          "the artifacts of attempt "
+              + attempt
+              + " were "
+              + JobWords.removed(past.getArtifactsRemoved()));
+    }
+    return past;
   }
 
   private Job finished(Job job) {

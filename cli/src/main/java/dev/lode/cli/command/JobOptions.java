@@ -31,7 +31,7 @@ final class JobOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "For people. Default: the program's name.")
+      description = "For people. Default: the program's name; a trigger needs one.")
   private String name = "";
 
   @Option(
@@ -94,7 +94,7 @@ final class JobOptions {
       paramLabel = "TIME",
       description =
           "Stop the job when it has written nothing and reported no progress for so long, such as"
-              + " 20m.")
+              + " 20m; exit code 124.")
   private @Nullable String silentAfter;
 
   @Option(
@@ -108,7 +108,7 @@ final class JobOptions {
       paramLabel = "TIME",
       description =
           "Do not start before: a while from now such as 2h, or a time such as"
-              + " 2026-11-22T08:00:00Z.")
+              + " 2026-11-22T08:00:00Z. Not for triggers.")
   private @Nullable String startAfter;
 
   @Option(

@@ -63,6 +63,9 @@ public final class Logs implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    if (attempt < 0) {
+      throw badInput("--attempt: 1 or more, not " + attempt);
+    }
     if (follow && attempt != 0) {
       throw badInput("-f follows the last attempt; leave --attempt out, or -f");
     }

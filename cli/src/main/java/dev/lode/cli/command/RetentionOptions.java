@@ -19,43 +19,53 @@ final class RetentionOptions {
       paramLabel = "TIME",
       defaultValue = "90d",
       description =
-          "How long jobs that have ended are kept, with all they left; 0 or forever for no limit,"
-              + " here and below. What is pinned stays. Default: ${DEFAULT-VALUE}.")
+          "How long ended jobs are kept, with all they left; 0 or forever for no limit. What is"
+              + " pinned stays. Default: ${DEFAULT-VALUE}.")
   private String jobs = "";
 
   @Option(
       names = "--keep-jobs-count",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "How many of them, the last ones to end. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many ended jobs are kept, the last ones to end; 0 or forever for no limit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String jobsCount = "";
 
   @Option(
       names = "--keep-logs",
       paramLabel = "TIME",
       defaultValue = "30d",
-      description = "How long their logs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long the logs of ended jobs are kept; 0 or forever for no limit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String logs = "";
 
   @Option(
       names = "--keep-logs-bytes",
       paramLabel = "SIZE",
       defaultValue = "50GB",
-      description = "How much of their logs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How much of the logs of ended jobs is kept, in all; 0 or forever for no limit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String logsBytes = "";
 
   @Option(
       names = "--keep-artifacts",
       paramLabel = "TIME",
       defaultValue = "90d",
-      description = "How long their artifacts. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long the artifacts of ended jobs are kept; 0 or forever for no limit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String artifacts = "";
 
   @Option(
       names = "--keep-artifacts-bytes",
       paramLabel = "SIZE",
       defaultValue = "500GB",
-      description = "How much of their artifacts. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How much of the artifacts of ended jobs is kept, in all; 0 or forever for no limit."
+              + " Default: ${DEFAULT-VALUE}.")
   private String artifactsBytes = "";
 
   @Option(
@@ -63,8 +73,9 @@ final class RetentionOptions {
       paramLabel = "TIME",
       defaultValue = "1d",
       description =
-          "How long files that were sent and that no job names; longer than between the sending and"
-              + " the submit. Default: ${DEFAULT-VALUE}.")
+          "How long files are kept that were sent and that no job or trigger names: longer than"
+              + " between the sending and the submit. There must be a limit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String uploads = "";
 
   Retention policy() {
@@ -82,15 +93,33 @@ final class RetentionOptions {
   }
 
   private static boolean unlimited(String text) {
-    return text.equals(FOREVER) || text.strip().matches("0[a-zA-Z]*");
+    return text.equals(FOREVER) || text.equals("0");
   }
 
   private static @Nullable Duration age(String option, String text) {
-    return unlimited(text) ? null : Units.duration(option, text);
+    if (unlimited(text)) {
+      return null;
+    }
+    var age = Units.duration(option, text);
+    if (age.isZero()) {
+      throw nothingKept(option);
+    }
+    return age;
   }
 
   private static long bytes(String option, String text) {
-    return unlimited(text) ? Long.MAX_VALUE : Math.max(1, Units.bytes(option, text));
+    if (unlimited(text)) {
+      return Long.MAX_VALUE;
+    }
+    long bytes = Units.bytes(option, text);
+    if (bytes == 0) {
+      throw nothingKept(option);
+    }
+    return bytes;
+  }
+
+  private static RuntimeException nothingKept(String option) {
+    return badInput(option + ": nothing would be kept; give 0 or forever for no limit");
   }
 
   private static long count(String option, String text) {

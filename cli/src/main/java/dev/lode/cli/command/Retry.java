@@ -4,6 +4,7 @@ import dev.lode.cli.command.ConnectionOptions.Otherwise;
 import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
 import dev.lode.proto.v1.RetryJobResponse;
+import dev.lode.proto.v1.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,11 @@ public final class Retry implements Callable<Integer> {
     var job = answer.getJob();
     return "job "
         + job.getNumber()
-        + (answer.getRetried() ? ": " : " has not finished: ")
+        + (answer.getRetried()
+            ? ": "
+            : job.getState() == State.STATE_FINISHED
+                ? " was run again meanwhile: "
+                : " has not finished: ")
         + JobWords.state(job);
   }
 }

@@ -36,9 +36,10 @@ import picocli.CommandLine.Option;
       "",
       "Ctrl-C once asks for the job's end; twice leaves it to itself.",
       "",
-      "Exit codes: the program's own; 128+N when signal N ended it; 124 timed out; 125 failed by no"
-          + " fault of the program; 126, 127 its command cannot be executed, is not there; 130"
-          + " cancelled; 64 usage; 65 bad input; 69 no coordinator; 74 disk or port; 77 token.",
+      "Exit codes: the program's own; 128+N when signal N ended it; 124 timed out or silent; 125"
+          + " failed by no fault of the program; 126, 127 its command cannot be executed, is not"
+          + " there; 130 cancelled; 64 usage; 65 bad input; 69 no coordinator; 74 disk or port; 77"
+          + " token.",
       "",
       "Examples:",
       "  lode run examples/digits/train.py --epochs 3",

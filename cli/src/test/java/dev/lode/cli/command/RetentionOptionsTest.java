@@ -52,7 +52,7 @@ final class RetentionOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "forever", "0d", "0GB"})
+  @ValueSource(strings = {"0", "forever"})
   void zeroAndForeverAreNoLimit(String none) {
     var policy =
         policy(
@@ -70,6 +70,9 @@ final class RetentionOptionsTest {
   @ValueSource(
       strings = {
         "--keep-jobs=90",
+        "--keep-jobs=0d",
+        "--keep-logs-bytes=0GB",
+        "--keep-artifacts-bytes=0xyz",
         "--keep-jobs=soon",
         "--keep-jobs-count=-1",
         "--keep-jobs-count=1.5",

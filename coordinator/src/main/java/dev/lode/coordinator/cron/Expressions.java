@@ -40,7 +40,8 @@ public final class Expressions {
 
   /// The library takes more: digits of other scripts, signs, steps without a range.
   private static final Pattern FORM =
-      Pattern.compile("(\\*|[0-9]{1,2}|[A-Za-z]{3})(-([0-9]{1,2}|[A-Za-z]{3}))?(/[0-9]{1,2})?");
+      Pattern.compile(
+          "(\\*|[0-9]{1,2}|[A-Za-z]{3})(-([0-9]{1,2}|[A-Za-z]{3}))?(/0?[1-9]|/[1-9][0-9])?");
 
   /// A leap year that begins on a Sunday, so that its 1st to 7th of January are all weekdays.
   private static final LocalDateTime SUNDAY = LocalDateTime.of(2012, 1, 1, 0, 0);
@@ -189,7 +190,9 @@ public final class Expressions {
       throw wrong(
           part,
           field.words,
-          "not understood: write " + field.range + ", *, a range a-b, or a step such as */5");
+          "not understood: write "
+              + field.range
+              + ", *, a range a-b, or a step of 1 or more such as */5");
     }
     if (part.text().equals("*")) {
       return (1L << (field.last + 1)) - (1L << field.first);

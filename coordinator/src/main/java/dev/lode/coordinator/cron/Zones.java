@@ -35,12 +35,12 @@ public final class Zones {
         right == name.length()
             ? "character %d: '%s' is only the beginning of a time zone's name, such as %s"
                 .formatted(right + 1, name, known.ceiling(name))
-            : "character %d of '%s': no time zone's name goes on so after '%s'; the nearest is %s"
+            : "character %d of '%s': no time zone's name goes on so after '%s'; for example %s"
                 .formatted(
                     right + 1,
                     name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…",
                     name.substring(0, right),
-                    right == 0 ? "UTC" : known.ceiling(name.substring(0, right))));
+                    right < 3 ? "UTC" : known.ceiling(name.substring(0, right))));
   }
 
   private static boolean begins(NavigableSet<String> known, String beginning) {

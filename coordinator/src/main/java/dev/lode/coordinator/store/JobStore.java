@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Threads: `commit` from one thread at a time; reads from any, and each sees whole commits only.
 public interface JobStore extends AutoCloseable {
 
+  /// Each may have a result of 256 KiB and ten thousand artifacts.
+  int MOST_PAST = 50;
+
   /// Writes all of it, durably (it survives the loss of power), or nothing.
   void commit(
       List<JobChange> jobs,
@@ -80,8 +83,8 @@ public interface JobStore extends AutoCloseable {
   /// What a job runs; null for a job that there is not.
   @Nullable Workload workload(JobId id);
 
-  /// The attempts that a job has had before its current or last one, by number. Their ends are kept
-  /// with them.
+  /// The attempts that a job has had before its current or last one, by number, with their ends.
+  /// The last [#MOST_PAST] of them.
   List<PastAttempt> pastAttempts(JobId id);
 
   /// A page of jobs, newest first.

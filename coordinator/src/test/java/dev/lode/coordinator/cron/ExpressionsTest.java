@@ -36,7 +36,7 @@ final class ExpressionsTest {
         "1,,2 * * * *      | character 3, minute '': nothing stands between commas",
         "1,2, * * * *      | character 5, minute '': nothing stands between commas",
         "0 9-5 * * *       | character 3, hour '9-5': invalid range! [9,5]",
-        "*/0 * * * *       | character 1, minute '*/0': period 0 not in range",
+        "*/0 * * * *       | character 1, minute '*/0': not understood",
         "*/x * * * *       | character 1, minute '*/x': not understood",
         "/5 * * * *        | character 1, minute '/5': not understood",
         "+5 * * * *        | character 1, minute '+5': not understood",

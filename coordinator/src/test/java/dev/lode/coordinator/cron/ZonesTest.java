@@ -25,7 +25,7 @@ final class ZonesTest {
       delimiter = '|',
       value = {
         "Europe/Berln  | character 12 of 'Europe/Berln': no time zone's name goes on so after"
-            + " 'Europe/Berl'; the nearest is Europe/Berlin",
+            + " 'Europe/Berl'; for example Europe/Berlin",
         "europe/Berlin | character 1 of 'europe/Berlin'",
         "Europe/       | character 8: 'Europe/' is only the beginning of a time zone's name, such"
             + " as Europe/Amsterdam",

@@ -8,6 +8,7 @@ import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.Decision.TriggerChange.What;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.trigger.Tally;
 import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -111,6 +112,18 @@ public abstract class JobStoreContract {
       assertThat(store.pastAttempts(job.id())).containsExactly(first, second);
     }
     assertThat(store.pastAttempts(make.id())).isEmpty();
+  }
+
+  @Test
+  void ofVeryManyPastAttemptsTheLastOnesAreTold() {
+    var job = make.job(1);
+    store.commit(List.of(new JobChange(job, make.workload())), List.of());
+    var all = new ArrayList<PastAttempt>();
+    for (int i = 1; i <= JobStore.MOST_PAST + 20; i++) {
+      all.add(make.pastAttempt(job.id(), i));
+    }
+    store.commit(List.of(new JobChange(job, null, all)), List.of());
+    assertThat(store.pastAttempts(job.id())).isEqualTo(all.subList(20, all.size()));
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class SqlJobStore implements JobStore {
       """
       SELECT attempts.job || '/' || attempts.attempt, attempts.body, attempts.sum FROM attempts
       JOIN jobs ON jobs.number = attempts.job WHERE jobs.id_head = ? AND jobs.id = ?
-      ORDER BY attempts.attempt
+      ORDER BY attempts.attempt DESC LIMIT ?
       """;
 
   private static final String PREFIX =
@@ -187,10 +187,12 @@ public final class SqlJobStore implements JobStore {
   public List<PastAttempt> pastAttempts(JobId id) {
     return readers.read(
         reader ->
-            reader.all(
-                PAST,
-                List.of(IdHead.of(id), id.value()),
-                row -> decoded(row, StateCodec::pastAttempt)));
+            reader
+                .all(
+                    PAST,
+                    List.of(IdHead.of(id), id.value(), MOST_PAST),
+                    row -> decoded(row, StateCodec::pastAttempt))
+                .reversed());
   }
 
   @Override

@@ -253,7 +253,8 @@ public final class MemoryJobStore implements JobStore {
 
   @Override
   public synchronized List<PastAttempt> pastAttempts(JobId id) {
-    return List.copyOf(contents.past.getOrDefault(id, new TreeMap<>()).values());
+    var all = List.copyOf(contents.past.getOrDefault(id, new TreeMap<>()).values());
+    return all.subList(Math.max(0, all.size() - MOST_PAST), all.size());
   }
 
   @Override
