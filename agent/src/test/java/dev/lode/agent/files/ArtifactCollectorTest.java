@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -309,9 +310,11 @@ final class ArtifactCollectorTest {
     assertThat(task.exceptionNow()).isInstanceOf(InterruptedException.class);
   }
 
+  /// In one step: a file that is emptied first may be found empty and at rest.
   private void write(String name, byte[] content) {
     try {
-      file(name, content);
+      var next = Files.write(folder.resolve("next"), content);
+      Files.move(next, output.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
