@@ -16,7 +16,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -233,12 +232,14 @@ final class ArtifactCollectorTest {
     coordinator.whileUploading(
         piece -> {
           if (changed.getAndIncrement() == 0) {
-            write("data", bytes(4, 8_000_000));
+            overwrite("data", bytes(4, 16));
           }
         });
+    var next = bytes(3, 8_000_000);
+    System.arraycopy(bytes(4, 16), 0, next, next.length - 16, 16);
     assertThat(collector.collect(output))
-        .isEqualTo(new Collected(List.of(artifact("data", bytes(4, 8_000_000))), List.of()));
-    assertThat(coordinator.has(Sha256.of(bytes(4, 8_000_000)))).isTrue();
+        .isEqualTo(new Collected(List.of(artifact("data", next)), List.of()));
+    assertThat(coordinator.has(Sha256.of(next))).isTrue();
     assertThat(coordinator.has(Sha256.of(bytes(3, 8_000_000)))).isFalse();
   }
 
@@ -250,13 +251,15 @@ final class ArtifactCollectorTest {
     coordinator.whileUploading(
         piece -> {
           if (changed.getAndIncrement() == 0) {
-            write("a", bytes(6, 10));
+            overwrite("a", bytes(6, 16));
           }
         });
+    var next = bytes(5, 8_000_000);
+    System.arraycopy(bytes(6, 16), 0, next, next.length - 16, 16);
     assertThat(collector.collect(output).artifacts())
-        .containsExactly(artifact("a", bytes(6, 10)), artifact("b", bytes(5, 8_000_000)));
+        .containsExactly(artifact("a", next), artifact("b", bytes(5, 8_000_000)));
     assertThat(coordinator.has(Sha256.of(bytes(5, 8_000_000)))).isTrue();
-    assertThat(coordinator.has(Sha256.of(bytes(6, 10)))).isTrue();
+    assertThat(coordinator.has(Sha256.of(next))).isTrue();
   }
 
   @Test
@@ -310,11 +313,12 @@ final class ArtifactCollectorTest {
     assertThat(task.exceptionNow()).isInstanceOf(InterruptedException.class);
   }
 
-  /// In one step: a file that is emptied first may be found empty and at rest.
-  private void write(String name, byte[] content) {
-    try {
-      var next = Files.write(folder.resolve("next"), content);
-      Files.move(next, output.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  /// The last bytes of a file, in one step: one that is emptied first may be found empty and at
+  /// rest.
+  private void overwrite(String name, byte[] content) {
+    try (var file = new RandomAccessFile(output.resolve(name).toFile(), "rw")) {
+      file.seek(file.length() - content.length);
+      file.write(content);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
