@@ -4,6 +4,7 @@ import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// What a call's status means to the person who made it, and whether trying again can help.
@@ -53,7 +54,7 @@ final class Trouble {
   private static @Nullable String network(@Nullable Throwable cause) {
     String said = null;
     for (var each = cause; each != null; each = each.getCause()) {
-      if (each instanceof java.io.IOException && each.getMessage() != null) {
+      if (each instanceof IOException && each.getMessage() != null) {
         said =
             each.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
       }
@@ -61,10 +62,16 @@ final class Trouble {
     return said;
   }
 
+  private static boolean byNetwork(@Nullable Throwable cause) {
+    return cause != null && (cause instanceof IOException || byNetwork(cause.getCause()));
+  }
+
   private static CommandFailed fault(String said, Door door, StatusException failure)
       throws Unreachable {
     // A stream that a dying coordinator resets arrives as INTERNAL.
-    if (said.contains("RST_STREAM") || said.contains("HTTP/2 error")) {
+    // What has a cause was said on this side: a connection that broke while the call was made.
+    boolean brokeOff = said.contains("RST_STREAM") || said.contains("HTTP/2 error");
+    if (brokeOff || byNetwork(failure.getStatus().getCause())) {
       throw new Unreachable("the coordinator at " + door + " broke off: " + said, failure);
     }
     return new CommandFailed(
