@@ -1,14 +1,9 @@
 package dev.lode.cli.command;
 
-import dev.lode.cli.command.ConnectionOptions.Otherwise;
-import dev.lode.cli.screen.Json;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `lode cron remove`: triggers that are no more.
 @Command(
@@ -18,11 +13,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Examples:", "  lode cron remove nightly"})
 public final class CronRemove implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "NAME", description = "The triggers' names.")
-  private List<String> names = new ArrayList<>();
-
-  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
-  @Mixin private final JsonOption json = new JsonOption();
+  @Mixin private final TriggerNames names = new TriggerNames();
 
   private final Surroundings around;
 
@@ -32,14 +23,6 @@ public final class CronRemove implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    var streams = around.streams();
-    try (var access = connection.open(around, Otherwise.REFUSE, streams::say)) {
-      for (var name : names) {
-        var trigger = access.client().triggers().remove(name);
-        streams.print(
-            json.chosen() ? Json.of(trigger) : "trigger " + trigger.getName() + ": removed\n");
-      }
-    }
-    return 0;
+    return names.each(around, "removed", (triggers, name) -> triggers.remove(name));
   }
 }

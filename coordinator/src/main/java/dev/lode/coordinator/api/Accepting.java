@@ -52,7 +52,7 @@ record Accepting(
             case Step.Sent(var answer) ->
                 control
                     .answer(answer, Answer.Submitted.class, deadline)
-                    .map(it -> new Submitted(views.brief(it.job()), it.existed()));
+                    .map(it -> new Submitted(view(it), it.existed()));
           };
       if (reply instanceof Reply.Ok<Submitted>) {
         submitted.accept(Duration.ofNanos(System.nanoTime() - begun));
@@ -60,6 +60,10 @@ record Accepting(
       replies.add(reply);
     }
     return replies;
+  }
+
+  private JobView view(Answer.Submitted answer) {
+    return answer.existed() ? views.brief(answer.job()) : views.accepted(answer.job());
   }
 
   private Map<String, Job> known(List<NewJob> asked) {

@@ -35,6 +35,11 @@ final class Views {
     return brief(job, kept(job));
   }
 
+  /// The same of a job that has just been accepted: retention has not touched it.
+  JobView accepted(Job job) {
+    return brief(job, Kept.WHOLE);
+  }
+
   /// The same for many, which are looked up together.
   List<JobView> brief(List<Job> jobs) {
     var kept = stores.jobs().kept(jobs.stream().map(Job::number).toList());

@@ -1,6 +1,5 @@
 package dev.lode.coordinator.control;
 
-import dev.lode.common.model.JobId;
 import dev.lode.coordinator.control.Unavailable.Why;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
@@ -61,7 +60,6 @@ public final class ControlLoop {
   private Cluster cluster;
   private Turn turn;
   private long generation;
-  private List<JobId> pinned;
   private Instant lastTick;
   private Instant lastCensus;
   private Instant heldUntil = Instant.MIN;
@@ -93,7 +91,6 @@ public final class ControlLoop {
     this.committer = new Committer(store, actor);
     this.lastTick = time.instant();
     var recovered = store.recover();
-    this.pinned = store.pinned();
     this.cluster = cluster(recovered);
     this.turn = new Turn(cluster, times);
     this.lastCensus = lastTick;
@@ -241,7 +238,6 @@ public final class ControlLoop {
   private JobStore.@Nullable Recovered tryRead() {
     try {
       store.checkWritable();
-      pinned = store.pinned();
       var recovered = store.recover();
       cluster = cluster(recovered);
       return recovered;
@@ -261,7 +257,7 @@ public final class ControlLoop {
             time.instant());
     fresh.hold(heldUntil);
     store.triggers().forEach(fresh.triggers()::put);
-    fresh.pins().recovered(pinned);
+    fresh.pins().recovered(store.pinned());
     return fresh;
   }
 

@@ -1,25 +1,18 @@
 package dev.lode.coordinator.control;
 
-import dev.lode.common.model.JobId;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
-import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.retention.Keeping;
-import dev.lode.coordinator.core.retention.Kept;
-import dev.lode.coordinator.core.trigger.Trigger;
-import dev.lode.coordinator.store.JobQuery;
+import dev.lode.coordinator.store.ForwardingJobStore;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// A real store whose writes fail while they are told to, or wait until they are let.
-final class FlakyJobStore implements JobStore {
+final class FlakyJobStore extends ForwardingJobStore {
 
   private final JobStore real;
   volatile boolean failing;
@@ -33,6 +26,7 @@ final class FlakyJobStore implements JobStore {
   volatile int largestBatch;
 
   FlakyJobStore(JobStore real) {
+    super(real);
     this.real = real;
   }
 
@@ -64,65 +58,5 @@ final class FlakyJobStore implements JobStore {
     if (failing) {
       throw new StoreException("disk full, as told");
     }
-  }
-
-  @Override
-  public Recovered recover() {
-    return real.recover();
-  }
-
-  @Override
-  public List<Trigger> triggers() {
-    return real.triggers();
-  }
-
-  @Override
-  public @Nullable Job find(JobId id) {
-    return real.find(id);
-  }
-
-  @Override
-  public @Nullable Job findByNumber(long number) {
-    return real.findByNumber(number);
-  }
-
-  @Override
-  public List<Job> findByPrefix(String prefix, int limit) {
-    return real.findByPrefix(prefix, limit);
-  }
-
-  @Override
-  public @Nullable Job findByKey(String idempotencyKey) {
-    return real.findByKey(idempotencyKey);
-  }
-
-  @Override
-  public @Nullable Workload workload(JobId id) {
-    return real.workload(id);
-  }
-
-  @Override
-  public List<PastAttempt> pastAttempts(JobId id) {
-    return real.pastAttempts(id);
-  }
-
-  @Override
-  public List<Job> list(JobQuery query) {
-    return real.list(query);
-  }
-
-  @Override
-  public Map<Long, Kept> kept(List<Long> numbers) {
-    return real.kept(numbers);
-  }
-
-  @Override
-  public List<JobId> pinned() {
-    return real.pinned();
-  }
-
-  @Override
-  public void close() {
-    real.close();
   }
 }

@@ -1,26 +1,17 @@
 package dev.lode.coordinator.simulation;
 
-import dev.lode.common.model.JobId;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
-import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.retention.Keeping;
-import dev.lode.coordinator.core.retention.Kept;
-import dev.lode.coordinator.core.trigger.Trigger;
-import dev.lode.coordinator.store.JobQuery;
-import dev.lode.coordinator.store.JobStore;
+import dev.lode.coordinator.store.ForwardingJobStore;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.memory.MemoryJobStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A store of jobs that fails and dies when told to, and holds every commit against the [Promises].
-final class PretendedStore implements JobStore {
+final class PretendedStore extends ForwardingJobStore {
 
   /// The coordinator's process was killed here.
   static final class Killed extends Error {
@@ -48,7 +39,7 @@ final class PretendedStore implements JobStore {
       List<TriggerChange> triggers,
       List<Keeping> keeping) {}
 
-  private final MemoryJobStore record = new MemoryJobStore();
+  private final MemoryJobStore record;
   private final Promises promises;
   private final Clock clock;
   private final Rules rules;
@@ -61,6 +52,12 @@ final class PretendedStore implements JobStore {
   private boolean broken;
 
   PretendedStore(Promises promises, Clock clock, Rules rules) {
+    this(new MemoryJobStore(), promises, clock, rules);
+  }
+
+  private PretendedStore(MemoryJobStore record, Promises promises, Clock clock, Rules rules) {
+    super(record);
+    this.record = record;
     this.promises = promises;
     this.clock = clock;
     this.rules = rules;
@@ -152,56 +149,6 @@ final class PretendedStore implements JobStore {
       throw new Killed();
     }
     return record.recover();
-  }
-
-  @Override
-  public @Nullable Job find(JobId id) {
-    return record.find(id);
-  }
-
-  @Override
-  public @Nullable Job findByNumber(long number) {
-    return record.findByNumber(number);
-  }
-
-  @Override
-  public List<Job> findByPrefix(String prefix, int limit) {
-    return record.findByPrefix(prefix, limit);
-  }
-
-  @Override
-  public @Nullable Job findByKey(String idempotencyKey) {
-    return record.findByKey(idempotencyKey);
-  }
-
-  @Override
-  public @Nullable Workload workload(JobId id) {
-    return record.workload(id);
-  }
-
-  @Override
-  public List<PastAttempt> pastAttempts(JobId id) {
-    return record.pastAttempts(id);
-  }
-
-  @Override
-  public List<Trigger> triggers() {
-    return record.triggers();
-  }
-
-  @Override
-  public Map<Long, Kept> kept(List<Long> numbers) {
-    return record.kept(numbers);
-  }
-
-  @Override
-  public List<JobId> pinned() {
-    return record.pinned();
-  }
-
-  @Override
-  public List<Job> list(JobQuery query) {
-    return record.list(query);
   }
 
   @Override
