@@ -1,16 +1,30 @@
 package dev.lode.common.model;
 
-import java.util.regex.Pattern;
-
-/// Names an agent for as long as its data folder exists: 1 to 64 characters of `[a-z0-9-]`.
+/// Names an agent for as long as its data folder exists: 1 to 64 characters of `[a-z0-9-]`, the
+/// first no hyphen.
 public record AgentId(String value) implements Comparable<AgentId> {
 
-  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final int LONGEST = 64;
 
   public AgentId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isId(value)) {
       throw new IllegalArgumentException("not an agent id: " + value);
     }
+  }
+
+  /// By hand: each attempt that is read names its agent.
+  private static boolean isId(String value) {
+    int length = value.length();
+    if (length == 0 || length > LONGEST || value.charAt(0) == '-') {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char it = value.charAt(i);
+      if ((it < 'a' || it > 'z') && (it < '0' || it > '9') && it != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

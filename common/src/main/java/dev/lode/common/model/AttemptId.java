@@ -14,12 +14,15 @@ public record AttemptId(JobId job, int number, int rank) implements Comparable<A
 
   /// The reverse of [#toString()].
   public static AttemptId from(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 3) {
+    int last = text.lastIndexOf('.');
+    int first = text.lastIndexOf('.', last - 1);
+    if (first < 0) {
       throw new IllegalArgumentException("not an attempt id: " + text);
     }
     return new AttemptId(
-        new JobId(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        new JobId(text.substring(0, first)),
+        Integer.parseInt(text, first + 1, last, 10),
+        Integer.parseInt(text, last + 1, text.length(), 10));
   }
 
   @Override

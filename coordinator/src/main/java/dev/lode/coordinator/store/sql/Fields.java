@@ -22,20 +22,17 @@ final class Fields {
 
   private static final int NANO_DIGITS = 9;
 
-  /// So many digits never overflow.
-  private static final int SAFE_DIGITS = 18;
-
   private final JsonText text;
-  private final int begin;
+  private final int object;
 
-  /// Where the name begins that is looked at next.
+  /// The name that is looked at next.
   private int next;
 
-  /// @param begin of the object's brace
-  Fields(JsonText text, int begin) {
+  /// @param object which value of the text is the object
+  Fields(JsonText text, int object) {
     this.text = text;
-    this.begin = text.expect((byte) '{', begin);
-    this.next = this.begin;
+    this.object = text.expect(object, '{');
+    this.next = object + 1;
   }
 
   static void write(JsonGenerator out, String name, Instant at) {
@@ -64,9 +61,9 @@ final class Fields {
   }
 
   long number(String name) {
-    int position = value(name);
-    var word = text.word(position);
-    return Long.parseLong(word);
+    int value = value(name);
+    long plain = text.digits(value, 0, text.length(value));
+    return plain >= 0 ? plain : Long.parseLong(text.raw(value));
   }
 
   int integer(String name) {
@@ -78,11 +75,11 @@ final class Fields {
   }
 
   double fraction(String name) {
-    return Double.parseDouble(text.word(value(name)));
+    return Double.parseDouble(text.raw(value(name)));
   }
 
   boolean claim(String name) {
-    var word = text.word(value(name));
+    var word = text.raw(value(name));
     return switch (word) {
       case "true" -> true;
       case "false" -> false;
@@ -107,31 +104,29 @@ final class Fields {
   }
 
   private <T> T exact(String name, FromSeconds<T> make) {
-    var word = text.word(value(name));
-    int point = word.indexOf('.');
-    int whole = point < 0 ? word.length() : point;
-    int fraction = word.length() - whole - 1;
-    if (whole <= SAFE_DIGITS && fraction <= NANO_DIGITS && isDigits(word, point)) {
-      long seconds = Long.parseLong(word, 0, whole, 10);
-      long nanos = fraction <= 0 ? 0 : Long.parseLong(word, whole + 1, word.length(), 10);
-      for (int digits = Math.max(fraction, 0); digits < NANO_DIGITS; digits++) {
-        nanos *= 10;
-      }
-      return make.of(seconds, nanos);
+    int value = value(name);
+    int length = text.length(value);
+    int point = text.indexOf(value, '.');
+    long seconds = text.digits(value, 0, point < 0 ? length : point);
+    long nanos = point < 0 ? 0 : nanos(value, point + 1, length);
+    return seconds >= 0 && nanos >= 0
+        ? make.of(seconds, nanos)
+        : exact(new BigDecimal(text.raw(value)), make);
+  }
+
+  /// -1 when there are not up to nine digits and nothing else.
+  private long nanos(int value, int from, int to) {
+    long nanos = to - from > NANO_DIGITS ? -1 : text.digits(value, from, to);
+    for (int digits = to - from; digits < NANO_DIGITS; digits++) {
+      nanos *= 10;
     }
-    var all = new BigDecimal(word);
+    return nanos;
+  }
+
+  private static <T> T exact(BigDecimal all, FromSeconds<T> make) {
     var seconds = all.setScale(0, RoundingMode.FLOOR);
     long nanos = all.subtract(seconds).movePointRight(NANO_DIGITS).longValueExact();
     return make.of(seconds.longValueExact(), nanos);
-  }
-
-  private static boolean isDigits(String word, int exceptAt) {
-    for (int i = 0; i < word.length(); i++) {
-      if (i != exceptAt && (word.charAt(i) < '0' || word.charAt(i) > '9')) {
-        return false;
-      }
-    }
-    return true;
   }
 
   Fields fields(String name) {
@@ -141,6 +136,11 @@ final class Fields {
   /// The field's value as it was written.
   String raw(String name) {
     return text.raw(value(name));
+  }
+
+  /// Whether the field's value was written so, in UTF-8.
+  boolean isWritten(String name, byte[] raw) {
+    return text.isWritten(value(name), raw);
   }
 
   <T> @Nullable T orNull(String name, Function<Fields, T> read) {
@@ -160,46 +160,35 @@ final class Fields {
   }
 
   private void each(String name, IntConsumer element) {
-    int at = text.skipBlanks(text.expect((byte) '[', value(name)));
-    while (text.at(at) != ']') {
-      element.accept(at);
-      at = text.skipBlanks(text.skipValue(at));
-      if (text.at(at) == ',') {
-        at = text.skipBlanks(at + 1);
-      }
+    int array = text.expect(value(name), '[');
+    for (int it = array + 1; it < text.after(array); it = text.after(it)) {
+      element.accept(it);
     }
   }
 
   private int value(String name) {
-    int position = find(name);
-    if (position < 0) {
+    int value = find(name);
+    if (value < 0) {
       throw new IllegalArgumentException("the field " + name + " is missing");
     }
-    return position;
+    return value;
   }
 
-  /// Where the field's value begins; -1 when there is none or it is null.
+  /// The field's value; -1 when there is none or it is null.
   private int find(String name) {
     int from = next;
-    int found = find(name, from, Integer.MAX_VALUE);
-    if (found < 0 && from != begin) {
-      found = find(name, begin, from);
+    int found = find(name, from, text.after(object));
+    if (found < 0) {
+      found = find(name, object + 1, from);
     }
     return found < 0 || text.isNull(found) ? -1 : found;
   }
 
   private int find(String name, int from, int to) {
-    int at = text.skipBlanks(from);
-    while (at < to && text.at(at) != '}') {
-      int value = text.skipBlanks(text.skipValue(at));
-      value = text.skipBlanks(text.expect((byte) ':', value));
-      if (text.isName(at, name)) {
-        next = at;
-        return value;
-      }
-      at = text.skipBlanks(text.skipValue(value));
-      if (text.at(at) == ',') {
-        at = text.skipBlanks(at + 1);
+    for (int it = from; it < to; it = text.after(it + 1)) {
+      if (text.isName(it, name)) {
+        next = text.after(it + 1);
+        return it + 1;
       }
     }
     return -1;

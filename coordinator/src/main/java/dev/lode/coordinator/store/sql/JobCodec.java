@@ -23,9 +23,8 @@ final class JobCodec {
   }
 
   /// @param specs where equal ones are kept once
-  static Job job(byte[] utf8, SpecPool specs) {
-    return Json.value(
-        utf8, it -> read(it, specs.of(it.raw("spec"), () -> readSpec(it.fields("spec")))));
+  static Job job(Fields in, SpecPool specs) {
+    return read(in, specs.of(in));
   }
 
   private static void write(JsonGenerator out, Job job) {

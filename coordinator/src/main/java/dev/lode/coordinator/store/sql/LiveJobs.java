@@ -19,12 +19,15 @@ import java.util.concurrent.FutureTask;
 /// Threads: any.
 final class LiveJobs {
 
-  /// One of two halves that are alike however the live jobs lie among the finished ones.
-  private static final String HALF =
+  /// Some of one of two halves that are alike however the live jobs lie among the finished ones.
+  private static final String SOME =
       """
-      SELECT number, body, sum FROM jobs WHERE state = ? AND outcome = '' AND number % 2 = ?
-      ORDER BY number
-      """;
+      SELECT count(*), max(number), group_concat(%s, char(10)) FROM (
+        SELECT number, sum, body FROM jobs
+        WHERE state = ? AND outcome = '' AND number % 2 = ? AND number >= ?
+        ORDER BY number LIMIT 256)
+      """
+          .replace("%s", JobLines.LINE);
 
   private static final String COMMITS = "SELECT value FROM counts WHERE name = 'commits'";
 
@@ -63,18 +66,34 @@ final class LiveJobs {
 
   private <T> Half<T> half(Reader reader, int which, Read<T> rest) throws SQLException {
     var jobs = new ArrayList<Job>();
-    var specs = new SpecPool();
+    var lines = new JobLines(file);
     for (StateWord state : StateWord.values()) {
       if (state != StateWord.FINISHED) {
-        jobs.addAll(
-            reader.all(
-                HALF,
-                List.of(state.name(), which),
-                row -> Rows.decodedBytes(file, row, it -> JobCodec.job(it, specs))));
+        long last = -1;
+        do {
+          last = some(reader, List.of(state.name(), which, last + 1), lines, jobs);
+        } while (last >= 0);
       }
     }
     long commits = reader.all(COMMITS, List.of(), row -> row.getLong(1)).getFirst();
     return new Half<>(commits, jobs, rest.from(reader));
+  }
+
+  /// Returns the number of the last one; -1 when there was none.
+  private long some(Reader reader, List<?> of, JobLines lines, List<Job> jobs) throws SQLException {
+    return reader
+        .all(
+            SOME,
+            of,
+            row -> {
+              byte[] found = row.getBytes(3);
+              int read = found == null ? 0 : lines.read(found, jobs::add);
+              if (read != row.getInt(1)) {
+                throw Rows.damaged(file, "a live job up to number " + row.getLong(2));
+              }
+              return read == 0 ? -1L : row.getLong(2);
+            })
+        .getFirst();
   }
 
   private static List<Job> sorted(List<Job> some, List<Job> others) {

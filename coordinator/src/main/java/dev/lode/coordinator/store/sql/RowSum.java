@@ -24,6 +24,18 @@ final class RowSum {
     return crc.getValue();
   }
 
+  /// The same of what is in one line.
+  ///
+  /// @param name where it ends in the line
+  /// @param from where the body begins, up to `to`
+  static long of(byte[] lines, int begin, int name, int from, int to) {
+    var crc = new CRC32C();
+    crc.update(lines, begin, name - begin);
+    crc.update(0);
+    crc.update(lines, from, to - from);
+    return crc.getValue();
+  }
+
   /// The same in SQL, for migrations: `row_sum(NAME, BODY)`.
   static void define(Connection connection) throws SQLException {
     Function.create(

@@ -17,26 +17,28 @@ final class Rows {
 
   /// What the body says; throws when it is not what was written.
   static <T> T decoded(Path file, ResultSet row, Function<String, T> decode) throws SQLException {
-    return decodedBytes(file, row, it -> decode.apply(new String(it, StandardCharsets.UTF_8)));
-  }
-
-  /// The same from the text's bytes, in UTF-8.
-  static <T> T decodedBytes(Path file, ResultSet row, Function<byte[], T> decode)
-      throws SQLException {
     String name = String.valueOf(row.getString(1));
     byte[] body = Objects.requireNonNullElse(row.getBytes(2), NOTHING);
     if (row.getLong(3) != RowSum.of(name, body)) {
-      throw new StoreException(
-          "%s: the file is damaged (the record of %s is not what was written): restore it from a backup"
-              .formatted(file, name));
+      throw damaged(file, name);
     }
     try {
-      return decode.apply(body);
+      return decode.apply(new String(body, StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
-      throw new StoreException(
-          "%s: the record of %s cannot be understood (%s): restore the file from a backup, or start the release that wrote it"
-              .formatted(file, name, e.getMessage()),
-          e);
+      throw notUnderstood(file, name, e);
     }
+  }
+
+  static StoreException damaged(Path file, String name) {
+    return new StoreException(
+        "%s: the file is damaged (the record of %s is not what was written): restore it from a backup"
+            .formatted(file, name));
+  }
+
+  static StoreException notUnderstood(Path file, String name, RuntimeException e) {
+    return new StoreException(
+        "%s: the record of %s cannot be understood (%s): restore the file from a backup, or start the release that wrote it"
+            .formatted(file, name, e.getMessage()),
+        e);
   }
 }

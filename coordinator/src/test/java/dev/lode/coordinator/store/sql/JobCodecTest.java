@@ -85,9 +85,13 @@ final class JobCodecTest {
     for (int seed = 0; seed < 3000; seed++) {
       var job = new RandomJobs(seed % 50).job(seed);
       var utf8 = JobCodec.text(job).getBytes(StandardCharsets.UTF_8);
-      var read = JobCodec.job(utf8, specs);
+      var read = JobCodec.job(fields(utf8), specs);
       assertThat(read).as("seed %d", seed).isEqualTo(job);
-      assertThat(JobCodec.job(utf8, specs).spec()).isSameAs(read.spec());
+      assertThat(JobCodec.job(fields(utf8), specs).spec()).isSameAs(read.spec());
     }
+  }
+
+  private static Fields fields(byte[] utf8) {
+    return new Fields(new JsonText(utf8), 0);
   }
 }
