@@ -91,13 +91,9 @@ public final class Coordinator implements AutoCloseable {
     }
     effects.start();
     closing.add("effects", effects::stop);
-    control.start();
-    closing.add("the control loop", control::stop);
+    var recovery = Recovery.begin(control);
+    closing.add("the control loop", recovery::stop);
     metrics.watch(control);
-    var sweeper = new Sweeper(config.retention(), control, time, stores.disks());
-    metrics.watch(sweeper.figures());
-    sweeper.start();
-    closing.add("retention", sweeper::stop);
     metrics.gauge("lode.sessions.open", "Open streams of agents", sessions::size);
 
     var parts =
@@ -112,6 +108,13 @@ public final class Coordinator implements AutoCloseable {
             stores.backups());
     var doors = Doors.open(config, parts, access, metrics, meters);
     closing.add("the doors", doors::close);
+    recovery.await();
+    var sweeper = new Sweeper(config.retention(), control, time, stores.disks());
+    metrics.watch(sweeper.figures());
+    sweeper.start();
+    closing.add("retention", sweeper::stop);
+
+    // Agents may speak once it is known what lives: they forget what nobody wants.
     var logs = new LogStreams(stores.logs(), live, signals, metrics::logged);
     var services = new ArrayList<BindableService>(doors.grpc());
     services.add(new AgentDoor(sessions, control, config.times(), live, logs));

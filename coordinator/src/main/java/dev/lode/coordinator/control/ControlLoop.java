@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// The only writer of the [Cluster]: mailbox, batch, decide, commit, act.
 ///
@@ -90,13 +89,8 @@ public final class ControlLoop {
     this.mailbox = new ArrayBlockingQueue<>(limits.mailboxLimit());
     this.committer = new Committer(store, actor);
     this.lastTick = time.instant();
-    var recovered = store.recover();
-    this.cluster = cluster(recovered);
-    this.turn = new Turn(cluster, times);
     this.lastCensus = lastTick;
-    this.gauges =
-        new Gauges(cluster.liveJobs(), cluster.queue().size(), cluster.census(times, lastTick));
-    actor.recovered(recovered.live());
+    take(new Cluster(0, 0));
     this.thread = Thread.ofPlatform().name("control-loop").unstarted(this::run);
   }
 
@@ -106,9 +100,25 @@ public final class ControlLoop {
     cluster.hold(heldUntil);
   }
 
+  /// Reads what is on record, and decides from then on. What is handed in before is decided then.
+  /// Throws [StoreException] when the record cannot be read.
   public void start() {
+    recover();
     committer.start();
     thread.start();
+  }
+
+  void recover() {
+    var recovered = store.recover();
+    take(cluster(recovered));
+    actor.recovered(recovered.live());
+  }
+
+  private void take(Cluster next) {
+    var now = time.instant();
+    cluster = next;
+    turn = new Turn(next, times);
+    gauges = new Gauges(next.liveJobs(), next.queue().size(), next.census(times, now));
   }
 
   /// Hands a command in. The answer comes once the change is durable, on a thread that must not be
@@ -221,13 +231,10 @@ public final class ControlLoop {
         new ArrayList<>(),
         new Unavailable(
             Why.STORE, "the coordinator cannot write its store: try again in a moment"));
-    var recovered = tryRead();
-    if (recovered == null) {
+    if (!tryRecover()) {
       return false;
     }
-    turn = new Turn(cluster, times);
     generation++;
-    actor.recovered(recovered.live());
     LOG.log(
         System.Logger.Level.INFO,
         "the store can be written again; live jobs={0}",
@@ -235,15 +242,14 @@ public final class ControlLoop {
     return true;
   }
 
-  private JobStore.@Nullable Recovered tryRead() {
+  private boolean tryRecover() {
     try {
       store.checkWritable();
-      var recovered = store.recover();
-      cluster = cluster(recovered);
-      return recovered;
+      recover();
+      return true;
     } catch (StoreException e) {
       LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", e.getMessage());
-      return null;
+      return false;
     }
   }
 

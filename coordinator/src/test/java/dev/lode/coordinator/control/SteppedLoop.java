@@ -27,6 +27,7 @@ public final class SteppedLoop {
       JobStore store,
       Actor actor) {
     this.loop = new ControlLoop(limits, times, time, wall, store, actor);
+    this.loop.recover();
   }
 
   public CompletableFuture<Answer> send(Command command) {
