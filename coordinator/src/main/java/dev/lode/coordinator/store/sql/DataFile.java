@@ -18,8 +18,9 @@ import org.sqlite.SQLiteConfig;
 /// The data file itself: made, checked, brought up to date, and connected to.
 record DataFile(Path path) {
 
-  /// Pages in the write-ahead log before they are copied to the data file: 16 MiB.
-  private static final int CHECKPOINT_PAGES = 4096;
+  /// Pages in the write-ahead log before they are copied to the data file: 64 MiB. Most of them are
+  /// of indexes, and are written again and again.
+  private static final int CHECKPOINT_PAGES = 16_384;
 
   private static final int BUSY_MILLIS = 5_000;
   private static final int WRITER_CACHE_KIB = 32 << 10;

@@ -21,6 +21,7 @@ import tools.jackson.core.JsonGenerator;
 final class Fields {
 
   private static final int NANO_DIGITS = 9;
+  private static final long ONE_AND_NANOS = 1_000_000_000;
 
   private final JsonText text;
   private final int object;
@@ -46,10 +47,22 @@ final class Fields {
   private static void writeSeconds(JsonGenerator out, String name, long seconds, int nanos) {
     if (nanos == 0) {
       out.writeNumberProperty(name, seconds);
+    } else if (seconds >= 0) {
+      out.writeName(name);
+      out.writeNumber(seconds + "." + fraction(nanos));
     } else {
       var fraction = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
       out.writeNumberProperty(name, BigDecimal.valueOf(seconds).add(fraction));
     }
+  }
+
+  private static String fraction(int nanos) {
+    String digits = Long.toString(ONE_AND_NANOS + nanos);
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return digits.substring(1, end);
   }
 
   boolean has(String name) {

@@ -2,7 +2,6 @@ package dev.lode.coordinator.store.sql;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -36,10 +35,6 @@ final class Json {
 
   static <T> T value(byte[] utf8, Function<Fields, T> read) {
     return read.apply(new Fields(new JsonText(utf8), 0));
-  }
-
-  static String array(Collection<String> texts) {
-    return MAPPER.writeValueAsString(texts);
   }
 
   static <T> void object(

@@ -23,7 +23,8 @@ final class Migrations {
           "0002-sums-and-counts.sql",
           "0003-past-attempts.sql",
           "0004-triggers.sql",
-          "0005-retention.sql");
+          "0005-retention.sql",
+          "0006-key-heads.sql");
 
   /// `Lode` in ASCII: what tells our data files from other programs'.
   private static final int APPLICATION_ID = 0x4c6f6465;
@@ -69,6 +70,7 @@ final class Migrations {
 
   static void apply(Connection connection) throws SQLException {
     RowSum.define(connection);
+    KeyHead.define(connection);
     try (var statement = connection.createStatement()) {
       long version = number(statement, "PRAGMA user_version");
       for (int next = (int) version + 1; next <= latest(); next++) {

@@ -63,11 +63,18 @@ public final class SqlJobStore implements JobStore {
       ORDER BY id_head LIMIT ?
       """;
 
+  private static final String KEY =
+      """
+      SELECT number, body, sum FROM jobs
+      WHERE key_head = ? AND idempotency_key = ? AND idempotency_key <> ''
+      ORDER BY number DESC LIMIT 1
+      """;
+
   /// In this order of tables: one look into the index for each key.
   private static final String KEYS =
       """
       SELECT jobs.number, jobs.body, jobs.sum FROM json_each(?) AS asked CROSS JOIN jobs
-      ON jobs.idempotency_key = asked.value AND jobs.idempotency_key <> ''
+      ON jobs.key_head = asked.value AND jobs.idempotency_key <> ''
       ORDER BY jobs.number
       """;
 
@@ -152,12 +159,8 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public @Nullable Job findByKey(String idempotencyKey) {
-    return first(
-        """
-        SELECT number, body, sum FROM jobs WHERE idempotency_key = ? AND idempotency_key <> ''
-        ORDER BY number DESC LIMIT 1
-        """,
-        idempotencyKey);
+    var found = jobs(KEY, List.of(KeyHead.of(idempotencyKey), idempotencyKey));
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   @Override
@@ -166,8 +169,9 @@ public final class SqlJobStore implements JobStore {
       return JobStore.super.findByKeys(idempotencyKeys);
     }
     var found = new HashMap<String, Job>();
-    jobs(KEYS, List.of(Json.array(idempotencyKeys)))
-        .forEach(it -> found.put(it.idempotencyKey(), it));
+    var heads = idempotencyKeys.stream().map(it -> Long.toString(KeyHead.of(it))).toList();
+    jobs(KEYS, List.of(heads.toString())).forEach(it -> found.put(it.idempotencyKey(), it));
+    found.keySet().retainAll(idempotencyKeys);
     return found;
   }
 

@@ -29,8 +29,8 @@ final class Statements implements AutoCloseable {
   private static final String NEW_JOB =
       """
       INSERT INTO jobs (number, id, id_head, name, state, outcome, priority, submitted_ms,
-        finished_ms, idempotency_key, body, sum, ended_ms, log_bytes, artifact_bytes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        finished_ms, idempotency_key, body, sum, ended_ms, log_bytes, artifact_bytes, key_head)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (number) DO UPDATE SET state = excluded.state, outcome = excluded.outcome,
         finished_ms = excluded.finished_ms, body = excluded.body, sum = excluded.sum,
         ended_ms = excluded.ended_ms, log_bytes = excluded.log_bytes,
@@ -185,6 +185,7 @@ final class Statements implements AutoCloseable {
     newJob.setInt(7, job.spec().priority());
     newJob.setLong(8, job.submittedAt().toEpochMilli());
     newJob.setString(10, job.idempotencyKey());
+    newJob.setLong(16, KeyHead.of(job.idempotencyKey()));
     newJob.setString(11, body);
     newJob.setLong(12, RowSum.of(job.number(), body));
     if (job.state() instanceof Finished finished) {

@@ -22,7 +22,7 @@ final class Verification {
   private static final String JOBS =
       """
       SELECT number, body, sum, id, id_head, name, state, outcome, priority, submitted_ms,
-        finished_ms, idempotency_key, ended_ms IS NOT NULL, artifact_bytes FROM jobs
+        finished_ms, idempotency_key, ended_ms IS NOT NULL, artifact_bytes, key_head FROM jobs
       """;
 
   private static final String COMPLETE =
@@ -136,6 +136,7 @@ final class Verification {
     same(row, job.submittedAt().toEpochMilli(), row.getLong(10));
     same(row, finished == null ? 0L : finished.at().toEpochMilli(), row.getLong(11));
     same(row, job.idempotencyKey(), row.getString(12));
+    same(row, KeyHead.of(job.idempotencyKey()), row.getLong(15));
     same(row, finished != null, row.getBoolean(13));
     if (finished != null && row.getLong(14) > 0) {
       for (var artifact : finished.left().artifacts()) {

@@ -94,21 +94,7 @@ final class SqlRetentionTest {
           List.of(change(ended(1, 1)), change(ended(2, 3)), change(make.job(3, StateWord.QUEUED))),
           List.of());
     }
-    sql(
-        folder.resolve("lode.db"),
-        "DROP INDEX jobs_by_end",
-        "DROP INDEX jobs_by_log",
-        "DROP INDEX jobs_by_artifacts",
-        "DROP INDEX jobs_unweighed",
-        "ALTER TABLE jobs DROP COLUMN ended_ms",
-        "ALTER TABLE jobs DROP COLUMN log_bytes",
-        "ALTER TABLE jobs DROP COLUMN artifact_bytes",
-        "DROP TABLE blob_uses",
-        "DROP TABLE kept",
-        "DROP TABLE leftovers",
-        "DROP TABLE retention",
-        "DELETE FROM schema_version WHERE version = " + Migrations.latest(),
-        "PRAGMA user_version = " + (Migrations.latest() - 1));
+    EarlierSchema.backTo(folder.resolve("lode.db"), 4);
     try (var store = open()) {
       var found = store.retention().find(store.retention().totals(), 10, NOON);
       assertThat(found.totals()).isEqualTo(new Totals(2, 90, 80));
