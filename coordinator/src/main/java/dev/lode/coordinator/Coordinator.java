@@ -89,9 +89,8 @@ public final class Coordinator implements AutoCloseable {
       var holding = Holding.begin(folder, config.times().lostAfter());
       closing.add("holding", holding::end);
     }
-    effects.start();
     closing.add("effects", effects::stop);
-    var recovery = Recovery.begin(control);
+    var recovery = Recovery.begin(control, effects);
     closing.add("the control loop", recovery::stop);
     metrics.watch(control);
     metrics.gauge("lode.sessions.open", "Open streams of agents", sessions::size);

@@ -1,6 +1,7 @@
 package dev.lode.coordinator;
 
 import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.EffectRunner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -13,18 +14,25 @@ final class Recovery {
   private final ControlLoop control;
   private final FutureTask<Boolean> start;
 
-  private Recovery(ControlLoop control) {
+  private Recovery(ControlLoop control, EffectRunner effects) {
     this.control = control;
-    this.start = new FutureTask<>(control::start, true);
+    this.start =
+        new FutureTask<>(
+            () -> {
+              // In this order those who act on commits know what there is when they are asked.
+              control.start();
+              effects.start();
+            },
+            true);
   }
 
-  static Recovery begin(ControlLoop control) {
-    var recovery = new Recovery(control);
+  static Recovery begin(ControlLoop control, EffectRunner effects) {
+    var recovery = new Recovery(control, effects);
     Thread.ofPlatform().name("recovery").start(recovery.start);
     return recovery;
   }
 
-  /// Returns once the loop decides; throws what kept it from that.
+  /// Returns once the loop decides and its actors know what lives; throws what kept it from that.
   void await() {
     try {
       start.get();

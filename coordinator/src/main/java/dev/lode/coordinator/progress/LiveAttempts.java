@@ -76,14 +76,19 @@ public final class LiveAttempts implements Actor {
   @Override
   public void recovered(List<Job> jobs) {
     // Never empty in between: an agent that is told that a log is not wanted may drop it.
+    boolean first = live.isEmpty();
     var known = new HashSet<JobId>();
     for (Job job : jobs) {
       if (job.state().liveAttempt() != null) {
         take(job);
-        known.add(job.id());
+        if (!first) {
+          known.add(job.id());
+        }
       }
     }
-    live.keySet().retainAll(known);
+    if (!first) {
+      live.keySet().retainAll(known);
+    }
   }
 
   private void take(Job job) {
