@@ -36,6 +36,10 @@ final class PretendedCoordinator {
 
   final PretendedStore store;
   final Clock clock;
+
+  /// Who waits to act on an ended job.
+  final EndedJobs ended;
+
   private final Simulation simulation;
   private final Timeline time;
   private final Promises promises;
@@ -60,8 +64,9 @@ final class PretendedCoordinator {
     this.time = simulation.time;
     this.promises = simulation.promises;
     this.logStore = logStore;
-    this.clock = new Clock(time);
+    this.clock = new Clock(time, simulation.cast.wallSpeed());
     this.store = new PretendedStore(promises, clock, simulation.rules);
+    this.ended = new EndedJobs(this);
   }
 
   Timeline time() {
@@ -127,7 +132,8 @@ final class PretendedCoordinator {
     }
   }
 
-  private Instant wall() {
+  /// Its wall clock, which somebody reads who decides by it.
+  Instant wall() {
     var wall = clock.wall();
     promises.wallShown(wall);
     return wall;
@@ -142,6 +148,7 @@ final class PretendedCoordinator {
     decidePlanned = false;
     store.lose();
     held.clear();
+    ended.lose();
     var broken = new ArrayList<>(newest.values());
     newest.clear();
     broken.forEach(AgentStream::close);

@@ -4,6 +4,7 @@ import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.ForwardingJobStore;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.memory.MemoryJobStore;
@@ -46,6 +47,9 @@ final class PretendedStore extends ForwardingJobStore {
 
   /// Commits that were said to be durable and are not; only where a rule is left out.
   private final List<Unsynced> unsynced = new ArrayList<>();
+
+  /// Changes of triggers that were left for the next commit; only where a rule is left out.
+  private final List<TriggerChange> marks = new ArrayList<>();
 
   Fate fate = Fate.DURABLE;
   boolean killedInRecovery;
@@ -120,15 +124,31 @@ final class PretendedStore extends ForwardingJobStore {
   }
 
   private void sync(Unsynced commit) {
-    record.commit(commit.jobs(), commit.agents(), commit.triggers(), commit.keeping());
-    for (JobChange change : commit.jobs()) {
-      promises.committed(change.job(), clock.instant());
-    }
+    var triggers = rules.hold(Rule.DECIDED_WITH_JOB) ? commit.triggers() : later(commit.triggers());
+    record.commit(commit.jobs(), commit.agents(), triggers, commit.keeping());
+    promises.committed(commit.jobs(), triggers, clock.instant());
+  }
+
+  /// With the next commit.
+  private List<TriggerChange> later(List<TriggerChange> triggers) {
+    var now = List.copyOf(marks);
+    marks.clear();
+    marks.addAll(triggers);
+    return now;
+  }
+
+  /// As they are on record; where that rule is left out, it does not say that they are paused.
+  @Override
+  public List<Trigger> triggers() {
+    return rules.hold(Rule.PAUSED_FIRES_NOTHING)
+        ? super.triggers()
+        : super.triggers().stream().map(it -> it.resumedAt(it.decidedUpTo())).toList();
   }
 
   /// The process has died: what was not durable is gone.
   void lose() {
     unsynced.clear();
+    marks.clear();
     fate = Fate.DURABLE;
   }
 
