@@ -8,11 +8,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Those who read an ended job from the record and send a command that rests on it: one after the
-/// other, as the callers of `ControlLoop.ended` are.
+/// other, each until its answer, as with the coordinator's own turns of this name.
 final class EndedJobs {
 
-  /// So long a caller waits for an answer: less than a commit takes at worst, as in the
-  /// coordinator.
+  /// Less than a commit takes at worst. Who waits no longer than this still holds his turn; only
+  /// where that rule is left out he does not.
   private static final long PATIENCE_MILLIS = 3_000;
 
   private final PretendedCoordinator coordinator;
@@ -81,7 +81,9 @@ final class EndedJobs {
           hear.accept(answer);
           release(mine);
         });
-    time.in(PATIENCE_MILLIS, () -> release(mine));
+    if (!coordinator.rules().hold(Rule.ENDED_IN_TURN)) {
+      time.in(PATIENCE_MILLIS, () -> release(mine));
+    }
   }
 
   private void release(long mine) {
