@@ -6,12 +6,13 @@ package dev.lode.coordinator.simulation;
 /// @param retriers people who run finished jobs once more
 /// @param triggers cron triggers, and a coordinator whose wall clock runs faster, so that a minute
 ///   of it passes in a few seconds
-record Cast(boolean retriers, boolean triggers) {
+/// @param silence workloads that may fall silent, and jobs that are to be stopped for that
+record Cast(boolean retriers, boolean triggers, boolean silence) {
 
   private static final int WALL_SPEED = 30;
 
   static Cast of(Timeline time) {
-    return new Cast(time.chance(0.5), time.chance(0.4));
+    return new Cast(time.chance(0.5), time.chance(0.4), time.chance(0.4));
   }
 
   /// How fast the wall clock of the coordinator runs.

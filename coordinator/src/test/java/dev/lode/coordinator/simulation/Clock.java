@@ -30,6 +30,11 @@ final class Clock {
     return (long) (time.millis() * rate);
   }
 
+  /// How much of it passes in a span of pretended time, not rounded down.
+  long passesIn(long millis) {
+    return (long) Math.ceil(millis * rate) + 1;
+  }
+
   Instant instant() {
     return Timeline.EPOCH.plusMillis(millis());
   }

@@ -48,6 +48,8 @@ final class PretendedCoordinator {
   /// The newest stream of each agent.
   private final TreeMap<AgentId, AgentStream> newest = new TreeMap<>();
 
+  private final TreeMap<AgentId, Long> heardAt = new TreeMap<>();
+
   private @Nullable SteppedLoop loop;
   private @Nullable SteppedLogs logs;
   private LiveAttempts live = new LiveAttempts(new Signals());
@@ -378,6 +380,13 @@ final class PretendedCoordinator {
   long newestStream(AgentId agent, long otherwise) {
     var stream = newest.get(agent);
     return stream == null ? otherwise : stream.number();
+  }
+
+  /// How long nothing had been heard of an agent when this was last asked; only where a rule is
+  /// left out.
+  long unheard(AgentId agent) {
+    var before = heardAt.put(agent, time.millis());
+    return before == null ? 0 : time.millis() - before;
   }
 
   void arrived(Link.Up message) {

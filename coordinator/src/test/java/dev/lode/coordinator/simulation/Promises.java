@@ -38,6 +38,7 @@ final class Promises {
   private final WrittenLogs logs;
   final Histories histories;
   final Firings firings;
+  final Silences silences;
   private final Map<JobId, Alive> alive = new HashMap<>();
   private final Map<GpuId, AttemptId> taken = new HashMap<>();
   private final Set<AttemptId> launched = new HashSet<>();
@@ -56,6 +57,7 @@ final class Promises {
     this.logs = logs;
     this.histories = new Histories(time);
     this.firings = new Firings(time);
+    this.silences = new Silences(time);
   }
 
   @Nullable Job committed(JobId job) {
@@ -153,6 +155,7 @@ final class Promises {
       require(other == null || job.idempotencyKey().isEmpty(), "one key became two jobs", job.id());
     }
     histories.committed(before, change);
+    silences.committed(job);
     inTime(before, job, now);
     require(job.retried() <= job.spec().retries().max(), "tried again more often than asked", job);
     if (job.state() instanceof Finished end) {

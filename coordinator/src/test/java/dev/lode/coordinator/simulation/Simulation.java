@@ -55,7 +55,7 @@ final class Simulation {
     this.written = new WrittenLogs(logs);
     this.promises = new Promises(time, written);
     this.coordinator = new PretendedCoordinator(this, new LooseLogStore(logs, rules));
-    var specs = new Specs(time);
+    var specs = new Specs(time, cast);
     this.clients = new Clients(this, specs);
     this.triggers = new TriggerOwners(this, specs);
     this.retriers = new Retriers(this);

@@ -18,8 +18,10 @@ final class Specs {
       new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
 
   private final Timeline time;
+  private final Cast cast;
 
-  Specs(Timeline time) {
+  Specs(Timeline time, Cast cast) {
+    this.cast = cast;
     this.time = time;
   }
 
@@ -30,7 +32,7 @@ final class Specs {
         resources,
         (int) time.between(-1, 1),
         time.chance(0.2) ? Duration.ofSeconds(time.between(1, 20)) : null,
-        null,
+        cast.silence() && time.chance(0.5) ? Duration.ofSeconds(time.between(2, 6)) : null,
         Duration.ofSeconds(2),
         time.chance(0.35) ? OnDisconnect.KEEP : OnDisconnect.STOP,
         "shell",
