@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// other, each until its answer, as with the coordinator's own turns of this name.
 final class EndedJobs {
 
-  /// Less than a commit takes at worst. Who waits no longer than this still holds his turn; only
-  /// where that rule is left out he does not.
-  private static final long PATIENCE_MILLIS = 3_000;
-
   private final PretendedCoordinator coordinator;
   private final Timeline time;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -46,7 +42,7 @@ final class EndedJobs {
   }
 
   private void next() {
-    if (!taken) {
+    if (!taken || !coordinator.rules().hold(Rule.ENDED_IN_TURN)) {
       var first = waiting.poll();
       if (first != null) {
         taken = true;
@@ -81,9 +77,6 @@ final class EndedJobs {
           hear.accept(answer);
           release(mine);
         });
-    if (!coordinator.rules().hold(Rule.ENDED_IN_TURN)) {
-      time.in(PATIENCE_MILLIS, () -> release(mine));
-    }
   }
 
   private void release(long mine) {

@@ -1,15 +1,19 @@
 package dev.lode.coordinator.simulation;
 
+import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
+import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.ForwardingJobStore;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.memory.MemoryJobStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /// A store of jobs that fails and dies when told to, and holds every commit against the [Promises].
 final class PretendedStore extends ForwardingJobStore {
@@ -125,8 +129,41 @@ final class PretendedStore extends ForwardingJobStore {
 
   private void sync(Unsynced commit) {
     var triggers = rules.hold(Rule.DECIDED_WITH_JOB) ? commit.triggers() : later(commit.triggers());
-    record.commit(commit.jobs(), commit.agents(), triggers, commit.keeping());
+    record.commit(commit.jobs(), commit.agents(), triggers, loosened(commit.keeping()));
     promises.committed(commit.jobs(), triggers, clock.instant());
+    for (Keeping change : commit.keeping()) {
+      if (inEffect(change)) {
+        promises.committed(change, clock.instant());
+      }
+    }
+  }
+
+  private boolean inEffect(Keeping change) {
+    boolean there = record.find(change.id()) != null;
+    var kept = record.kept(List.of(change.number())).getOrDefault(change.number(), Kept.WHOLE);
+    return switch (change) {
+      case Keeping.Pinned _ -> there;
+      case Keeping.JobGone _ -> !there && promises.committed(change.id()) != null;
+      case Keeping.LogGone(_, var removed) -> removed.equals(kept.log());
+      case Keeping.ArtifactsGone(_, var removed) -> removed.equals(kept.artifacts());
+    };
+  }
+
+  /// As the store is to write it; where that rule is left out, also what it should not.
+  private List<Keeping> loosened(List<Keeping> changes) {
+    var all = new ArrayList<Keeping>();
+    for (Keeping change : changes) {
+      if (change instanceof Keeping.OfEnded && !rules.hold(Rule.PINS_HOLD)) {
+        all.add(new Keeping.Pinned(change.id(), change.number(), false));
+      }
+      all.add(change);
+    }
+    return all;
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return rules.hold(Rule.PINS_HOLD) ? super.pinned() : List.of();
   }
 
   /// With the next commit.
@@ -168,7 +205,15 @@ final class PretendedStore extends ForwardingJobStore {
       killedInRecovery = false;
       throw new Killed();
     }
-    return record.recover();
+    var found = record.recover();
+    return rules.hold(Rule.NUMBERS_STAY)
+        ? found
+        : new Recovered(found.live(), found.agents(), count(), found.lastSession());
+  }
+
+  /// How many jobs there are, as if that were the last number.
+  private long count() {
+    return StreamSupport.stream(promises.jobs().spliterator(), false).count();
   }
 
   @Override

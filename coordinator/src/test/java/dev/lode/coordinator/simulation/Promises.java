@@ -15,6 +15,7 @@ import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.StopReason;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class Promises {
   final Histories histories;
   final Firings firings;
   final Silences silences;
+  final Keepings keepings;
   private final Map<JobId, Alive> alive = new HashMap<>();
   private final Map<GpuId, AttemptId> taken = new HashMap<>();
   private final Set<AttemptId> launched = new HashSet<>();
@@ -52,12 +54,13 @@ final class Promises {
   private final Set<JobId> cancelled = new HashSet<>();
   private Instant latestWall = Instant.MIN;
 
-  Promises(Timeline time, WrittenLogs logs) {
+  Promises(Timeline time, WrittenLogs logs, Cast cast) {
     this.time = time;
     this.logs = logs;
     this.histories = new Histories(time);
     this.firings = new Firings(time);
     this.silences = new Silences(time);
+    this.keepings = new Keepings(time, cast.retention());
   }
 
   @Nullable Job committed(JobId job) {
@@ -147,10 +150,19 @@ final class Promises {
     jobs.forEach(it -> committed(it, now));
   }
 
+  /// A change of what is kept has come into effect.
+  void committed(Keeping change, Instant now) {
+    keepings.committed(change, committed.get(change.id()), now);
+    if (change instanceof Keeping.JobGone) {
+      committed.remove(change.id());
+    }
+  }
+
   private void committed(JobChange change, Instant now) {
     var job = change.job();
     var before = committed.put(job.id(), job);
     if (before == null) {
+      keepings.begun(job);
       var other = keys.put(job.idempotencyKey(), job.id());
       require(other == null || job.idempotencyKey().isEmpty(), "one key became two jobs", job.id());
     }

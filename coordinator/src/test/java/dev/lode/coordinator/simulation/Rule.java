@@ -32,6 +32,8 @@ enum Rule {
   AFTER_ATTEMPT("a retry names the attempt that it follows"),
   ENDED_IN_TURN("who acts on an ended job reads it when those before have been answered"),
   QUIET_ON_HOST("silence is what a host sees of a workload, not what is heard of its host"),
+  PINS_HOLD("what is pinned stays, also after a restart"),
+  NUMBERS_STAY("the number of a job that was removed is not given again"),
   DECIDED_WITH_JOB("a trigger's mark and the job of its instant are committed together"),
   PAUSED_FIRES_NOTHING("a paused trigger is so until it is resumed"),
   LOG_OFFSETS("a chunk is taken at exactly the next offset of its log"),

@@ -42,6 +42,8 @@ final class Simulation {
   private final Clients clients;
   private final Retriers retriers;
   private final TriggerOwners triggers;
+  private final Pinners pinners;
+  private final Sweeps sweeps;
   private final Faults faults;
   private boolean trouble = true;
   private int names = HOSTS;
@@ -53,12 +55,14 @@ final class Simulation {
     this.cast = Cast.of(time);
     this.logs = new MemoryLogStore(new MemoryLogStore.Contents(), () -> Timeline.EPOCH);
     this.written = new WrittenLogs(logs);
-    this.promises = new Promises(time, written);
+    this.promises = new Promises(time, written, cast);
     this.coordinator = new PretendedCoordinator(this, new LooseLogStore(logs, rules));
     var specs = new Specs(time, cast);
     this.clients = new Clients(this, specs);
     this.triggers = new TriggerOwners(this, specs);
     this.retriers = new Retriers(this);
+    this.pinners = new Pinners(this, specs);
+    this.sweeps = new Sweeps(this, logs);
     this.faults = new Faults(this, logs);
     for (int i = 1; i <= HOSTS; i++) {
       hosts.add(new PretendedHost("agent-" + i, i, this));
@@ -82,6 +86,10 @@ final class Simulation {
     }
     if (cast.triggers()) {
       triggers.begin();
+    }
+    if (cast.removes()) {
+      pinners.begin();
+      sweeps.begin();
     }
     faults.begin();
     while (step(TROUBLE_MILLIS)) {}

@@ -1,8 +1,11 @@
 package dev.lode.coordinator.simulation;
 
+import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.reconcile.Report;
 import java.time.Duration;
@@ -20,6 +23,10 @@ final class Workloads {
 
   /// A process tree that was killed is not gone at once.
   private static final long MAX_DYING_MILLIS = 1_000;
+
+  /// What each leaves.
+  private static final List<Artifact> ARTIFACTS =
+      List.of(new Artifact(new RelativePath("out"), new Sha256("0".repeat(64)), 100));
 
   /// Longer than a seed.
   private static final long FOR_EVER = 1_000_000_000;
@@ -390,6 +397,6 @@ final class Workloads {
   private Collection left(AttemptId attempt, long logEnd) {
     var log = logs.get(attempt);
     return new Collection(
-        logEnd, log == null ? 0 : log.lost(), null, attempt.toString(), List.of(), List.of());
+        logEnd, log == null ? 0 : log.lost(), null, attempt.toString(), ARTIFACTS, List.of());
   }
 }
