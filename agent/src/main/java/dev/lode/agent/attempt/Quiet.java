@@ -33,12 +33,13 @@ final class Quiet {
     this.lookedAt = signAt - BETWEEN_LOOKS;
   }
 
+  /// As of the last look: what came since is not known yet.
   synchronized Duration length() {
     long now = nanoTime.getAsLong();
     if (now - lookedAt >= BETWEEN_LOOKS) {
       look(now);
     }
-    return Duration.ofNanos(now - signAt);
+    return Duration.ofNanos(lookedAt - signAt);
   }
 
   private void look(long now) {

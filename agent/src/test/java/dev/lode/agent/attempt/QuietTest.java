@@ -59,6 +59,15 @@ final class QuietTest {
     assertThat(quiet.length()).isZero();
   }
 
+  @Test
+  void whatWasWrittenSinceTheLastLookIsNotCalledQuiet() throws IOException {
+    pass(Duration.ofMillis(1_700));
+    assertThat(quiet.length()).isEqualTo(Duration.ofMillis(1_700));
+    write(log);
+    pass(Duration.ofMillis(400));
+    assertThat(quiet.length()).isEqualTo(Duration.ofMillis(1_700));
+  }
+
   private void pass(Duration time) {
     nanos += time.toNanos();
   }

@@ -1,7 +1,9 @@
 package dev.lode.coordinator.api;
 
 import dev.lode.coordinator.control.ControlLoop;
+import dev.lode.coordinator.control.EndedJobs;
 import dev.lode.coordinator.control.Signals;
+import dev.lode.coordinator.control.Unavailable;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.AgentStatus;
@@ -15,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ public final class Jobs {
   private final Lookup lookup;
   private final Hosts hosts;
   private final Views views;
-  private final Lock ended;
+  private final EndedJobs ended;
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
@@ -152,8 +154,7 @@ public final class Jobs {
   ///
   /// @param afterAttempt nothing is done for a job that has had more attempts; 0 for whichever
   public Reply<Retried> retry(String job, int afterAttempt) throws InterruptedException {
-    ended.lockInterruptibly();
-    try {
+    try (var turn = ended.take(Asker.PATIENCE)) {
       return switch (lookup.find(job)) {
         case Reply.Refused<Job>(var error) -> Reply.refused(error);
         case Reply.Ok<Job>(var found)
@@ -161,30 +162,32 @@ public final class Jobs {
             Reply.ok(new Retried(views.brief(found), false));
         case Reply.Ok<Job>(var found) ->
             control
-                .ask(new Command.Retry(found), Answer.Retried.class)
+                .answer(
+                    turn.send(new Command.Retry(found)), Answer.Retried.class, control.deadline())
                 .map(it -> new Retried(views.brief(it.job()), !it.wasLive()));
       };
-    } finally {
-      ended.unlock();
+    } catch (Unavailable e) {
+      return Reply.refused(ApiError.of(e));
     }
   }
 
   /// Keeps a job whatever retention says, or no longer.
   public Reply<JobView> pin(String job, boolean pinned) throws InterruptedException {
-    ended.lockInterruptibly();
-    try {
+    try (var turn = ended.take(Asker.PATIENCE)) {
       return switch (lookup.find(job)) {
         case Reply.Refused<Job>(var error) -> Reply.refused(error);
-        case Reply.Ok<Job>(var found) -> pin(found, pinned);
+        case Reply.Ok<Job>(var found) ->
+            pinned(turn.send(new Command.Pin(found.id(), found.number(), pinned)), found);
       };
-    } finally {
-      ended.unlock();
+    } catch (Unavailable e) {
+      return Reply.refused(ApiError.of(e));
     }
   }
 
-  private Reply<JobView> pin(Job found, boolean pinned) throws InterruptedException {
+  private Reply<JobView> pinned(CompletableFuture<Answer> sent, Job found)
+      throws InterruptedException {
     return control
-        .ask(new Command.Pin(found.id(), found.number(), pinned), Answer.class)
+        .answer(sent, Answer.class, control.deadline())
         .then(
             answer -> {
               if (answer instanceof Answer.TooManyPins(var limit)) {

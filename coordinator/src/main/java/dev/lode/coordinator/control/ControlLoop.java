@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The only writer of the [Cluster]: mailbox, batch, decide, commit, act.
 ///
@@ -53,7 +51,7 @@ public final class ControlLoop {
   private final ArrayBlockingQueue<Envelope> mailbox;
   final Committer committer;
   private final Thread thread;
-  private final ReentrantLock ended = new ReentrantLock();
+  private final EndedJobs ended = new EndedJobs(this);
   private volatile boolean stopping;
 
   private Cluster cluster;
@@ -136,10 +134,8 @@ public final class ControlLoop {
     return envelope.answer();
   }
 
-  /// Held by who reads an ended job from the record and sends a command that rests on it, until the
-  /// answer: ended jobs are not in the live state, so the loop cannot see that one has changed
-  /// since.
-  public Lock ended() {
+  /// For those who read an ended job from the record and send a command that rests on it.
+  public EndedJobs ended() {
     return ended;
   }
 

@@ -25,19 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// changed in the same turn, so they are committed together or not at all.
 final class TriggerTurn {
 
-  /// How the turn ends a job.
-  interface Cancelling {
-    Answer cancel(JobId job, String by, Changes changes, Instant now);
+  /// How the turn tells a job to end. One that its agent keeps while it is away lives on: only a
+  /// person may say that it does not.
+  interface Stopping {
+    void stop(JobId job, String by, Changes changes, Instant now);
   }
 
   private final Cluster cluster;
   private final Triggers triggers;
-  private final Cancelling cancelling;
+  private final Stopping stopping;
 
-  TriggerTurn(Cluster cluster, Cancelling cancelling) {
+  TriggerTurn(Cluster cluster, Stopping stopping) {
     this.cluster = cluster;
     this.triggers = cluster.triggers();
-    this.cancelling = cancelling;
+    this.stopping = stopping;
   }
 
   /// What came due before is decided first.
@@ -127,7 +128,7 @@ final class TriggerTurn {
     }
     if (firing.stops()) {
       var by = "trigger " + trigger.name() + ", for its instant " + last(firing.next());
-      earlier.forEach(it -> cancelling.cancel(it, by, changes, now));
+      earlier.forEach(it -> stopping.stop(it, by, changes, now));
     }
   }
 

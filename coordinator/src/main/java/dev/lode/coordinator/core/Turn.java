@@ -45,7 +45,7 @@ public final class Turn {
   public Turn(Cluster cluster, Times times) {
     this.cluster = cluster;
     this.times = times;
-    this.triggers = new TriggerTurn(cluster, this::cancel);
+    this.triggers = new TriggerTurn(cluster, this::stop);
   }
 
   public Decision decide(List<Command> batch, Instant now) {
@@ -121,7 +121,7 @@ public final class Turn {
     if (cluster.job(id) == null) {
       return new Answer.NotLive();
     }
-    apply(id, new JobEvent.StopRequested(new StopReason.CancelRequested(by)), changes, now);
+    stop(id, by, changes, now);
     var job = Objects.requireNonNull(changes.job(id, cluster));
     var attempt = job.state().liveAttempt();
     if (attempt != null && cluster.isLost(attempt.agent())) {
@@ -129,6 +129,10 @@ public final class Turn {
       apply(id, new JobEvent.AgentLost(attempt.id()), changes, now);
     }
     return new Answer.Cancelling(Objects.requireNonNull(changes.job(id, cluster)));
+  }
+
+  private void stop(JobId id, String by, Changes changes, Instant now) {
+    apply(id, new JobEvent.StopRequested(new StopReason.CancelRequested(by)), changes, now);
   }
 
   private Answer retry(Job finished, Changes changes, Instant now) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -148,17 +149,15 @@ public final class Sweeper {
   }
 
   private Answer.Swept decided(Totals totals) throws InterruptedException {
-    control.ended().lockInterruptibly();
-    try {
-      return await(new Command.Sweep(policy, disks.record().find(totals, BATCH, time.instant())));
-    } finally {
-      control.ended().unlock();
+    try (var turn = control.ended().take(PATIENCE)) {
+      var found = disks.record().find(totals, BATCH, time.instant());
+      return await(turn.send(new Command.Sweep(policy, found)));
     }
   }
 
-  private Answer.Swept await(Command.Sweep command) throws InterruptedException {
+  private static Answer.Swept await(CompletableFuture<Answer> answer) throws InterruptedException {
     try {
-      return (Answer.Swept) control.send(command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return (Answer.Swept) answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Unavailable it) {
         throw it;

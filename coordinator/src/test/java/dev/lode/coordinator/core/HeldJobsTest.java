@@ -53,6 +53,16 @@ final class HeldJobsTest {
     assertThat(recovered.due(NOW, NOW.plusSeconds(60))).containsExactly(ID);
   }
 
+  @Test
+  void aRetryOfAJobThatWasCancelledBeforeItsTimeWaitsForItsTime() {
+    submit(NOW.plusSeconds(60));
+    var cancelled = turn.decide(List.of(new Command.Cancel(ID, "somebody")), NOW).jobs().getLast();
+    turn.decide(List.of(new Command.Retry(cancelled.job())), NOW);
+    assertThat(state()).isInstanceOf(JobState.Held.class);
+    tick(NOW.plusSeconds(1), NOW.plusSeconds(60));
+    assertThat(state()).isInstanceOf(JobState.Queued.class);
+  }
+
   private void submit(@Nullable Instant startAfter) {
     var spec =
         new JobSpec(

@@ -2,22 +2,32 @@ package dev.lode.coordinator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.common.model.AgentId;
+import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.Command.PauseTrigger;
 import dev.lode.coordinator.core.Command.RemoveTrigger;
 import dev.lode.coordinator.core.Command.SaveTrigger;
 import dev.lode.coordinator.core.Command.Tick;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.cluster.Cluster;
+import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Outcome;
+import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.TriggerId;
+import dev.lode.coordinator.core.reconcile.Report;
 import dev.lode.coordinator.core.trigger.Made;
 import dev.lode.coordinator.core.trigger.Missed;
 import dev.lode.coordinator.core.trigger.Overlap;
+import dev.lode.coordinator.core.trigger.Plan;
 import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.core.trigger.Triggers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -78,6 +88,41 @@ final class TriggerTurnTest {
     assertThat(((JobState.Finished) ended.state()).outcome())
         .isEqualTo(new Outcome.Cancelled("trigger hourly, for its instant 2026-11-22T14:00:00Z"));
     assertThat(fired(tick(NOON.plusSeconds(7201)))).hasSize(1);
+  }
+
+  @Test
+  void aJobThatItsLostAgentKeepsIsNotReplacedBeforeAPersonGivesItUp() {
+    var hourly = Made.plan("0 * * * *", "UTC", Overlap.REPLACE, Missed.LAST);
+    var kept =
+        new JobSpec(
+            "kept",
+            Resources.ordinary(),
+            0,
+            null,
+            null,
+            Duration.ofSeconds(1),
+            OnDisconnect.KEEP,
+            "shell",
+            null,
+            Retries.NONE);
+    var plan =
+        new Plan(hourly.timetable(), hourly.overlap(), hourly.missed(), kept, hourly.workload());
+    decide(new SaveTrigger(new TriggerId("x"), "hourly", plan, NOON));
+    var host = new Host("h", "", "", 1, 4_000, 1L << 30, List.of(), List.of(), List.of());
+    var about = new Hello.About("", "", "");
+    var hello = new Hello(new AgentId("a"), "i", 0, host, List.of("shell"), about);
+    decide(new Command.AgentJoined(hello, 1));
+    decide(new Command.Reported(hello.id(), 1, 1, new Report(List.of())));
+    var first = fired(tick(NOON.plusSeconds(3600))).getFirst();
+    var lost = NOON.plus(Times.DEFAULT.lostAfter());
+    for (int i = 0; i < 3; i++) {
+      turn.decide(List.of(new Tick(NOON.plusSeconds(7200))), lost);
+    }
+    assertThat(cluster.isLost(hello.id())).isTrue();
+    assertThat(Objects.requireNonNull(cluster.job(first.id())).state())
+        .isInstanceOf(JobState.Stopping.class);
+    turn.decide(List.of(new Command.Cancel(first.id(), "somebody")), lost);
+    assertThat(fired(turn.decide(List.of(new Tick(NOON.plusSeconds(7200))), lost))).hasSize(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.reconcile.Report;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -171,6 +172,15 @@ final class AgentStream {
     }
     if (!rules.hold(Rule.LIVE_ATTEMPT)) {
       seen.replaceAll(this::asTheLiveOne);
+    }
+    if (!rules.hold(Rule.QUIET_ON_HOST)) {
+      var unheard = Duration.ofMillis(coordinator.unheard(host.id));
+      seen.replaceAll(
+          it ->
+              it instanceof Report.Running(var id, var at, var quiet)
+                      && quiet.compareTo(unheard) < 0
+                  ? new Report.Running(id, at, unheard)
+                  : it);
     }
     return new Report(seen);
   }

@@ -14,4 +14,11 @@ final class BrokenPromise extends AssertionError {
     super("at " + time.millis() + " ms: " + promise + ": " + about);
     this.promise = promise;
   }
+
+  /// @param otherwise what is broken when the claim is false
+  static void unless(boolean claim, Timeline time, String otherwise, @Nullable Object about) {
+    if (!claim) {
+      throw new BrokenPromise(time, otherwise, about);
+    }
+  }
 }

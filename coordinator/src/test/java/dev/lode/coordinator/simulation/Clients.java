@@ -1,31 +1,23 @@
 package dev.lode.coordinator.simulation;
 
 import dev.lode.common.model.JobId;
-import dev.lode.common.model.OnDisconnect;
-import dev.lode.common.model.Resources;
-import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.JobSpec;
-import dev.lode.coordinator.core.job.Retries;
-import java.time.Duration;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /// Those who submit and cancel. Each repeats itself until it is answered.
 final class Clients {
 
-  private static final Workload WORKLOAD =
-      new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
-
   private final Timeline time;
   private final Rules rules;
   private final Promises promises;
   private final PretendedCoordinator coordinator;
+  private final Specs specs;
   private long ids;
 
-  Clients(Simulation simulation) {
+  Clients(Simulation simulation, Specs specs) {
+    this.specs = specs;
     this.time = simulation.time;
     this.rules = simulation.rules;
     this.promises = simulation.promises;
@@ -33,22 +25,9 @@ final class Clients {
   }
 
   void submit(int number) {
-    new Submission("key-" + number, spec()).send();
-  }
-
-  private JobSpec spec() {
-    var resources = new Resources((int) time.between(0, Simulation.GPUS), "", 0, 500, 0);
-    return new JobSpec(
-        "j",
-        resources,
-        (int) time.between(-1, 1),
-        time.chance(0.2) ? Duration.ofSeconds(time.between(1, 20)) : null,
-        null,
-        Duration.ofSeconds(2),
-        time.chance(0.35) ? OnDisconnect.KEEP : OnDisconnect.STOP,
-        "shell",
-        time.chance(0.1) ? coordinator.clock.instant().plusSeconds(time.between(-60, 60)) : null,
-        new Retries((int) time.between(0, 2), Duration.ofMillis(500), Duration.ofSeconds(10)));
+    var startAfter =
+        time.chance(0.1) ? coordinator.clock.instant().plusSeconds(time.between(-60, 60)) : null;
+    new Submission("key-" + number, specs.spec(startAfter)).send();
   }
 
   /// One submit with its key, sent as often as it takes, each time with the id that the server's
@@ -74,7 +53,7 @@ final class Clients {
         return;
       }
       var id = new JobId(new UUID(0, ++ids).toString());
-      var submit = new Command.Submit(id, spec, WORKLOAD, keyed ? key : "");
+      var submit = new Command.Submit(id, spec, Specs.WORKLOAD, keyed ? key : "");
       coordinator.ask(
           submit,
           (answer, _) -> {

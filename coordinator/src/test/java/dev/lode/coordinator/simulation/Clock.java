@@ -11,16 +11,28 @@ final class Clock {
 
   private final Timeline time;
   private final double rate;
+  private final int wallSpeed;
   private long wallAheadMillis;
 
   Clock(Timeline time) {
+    this(time, 1);
+  }
+
+  /// @param wallSpeed how many times as fast the one on the wall runs
+  Clock(Timeline time, int wallSpeed) {
     this.time = time;
+    this.wallSpeed = wallSpeed;
     this.rate = 1 + time.between(-MAX_DRIFT_PER_MILLE, MAX_DRIFT_PER_MILLE) / 1_000.0;
   }
 
   /// Milliseconds on the clock that only goes on.
   long millis() {
     return (long) (time.millis() * rate);
+  }
+
+  /// How much of it passes in a span of pretended time, not rounded down.
+  long passesIn(long millis) {
+    return (long) Math.ceil(millis * rate) + 1;
   }
 
   Instant instant() {
@@ -32,7 +44,7 @@ final class Clock {
   }
 
   long wallMillis() {
-    return millis() + wallAheadMillis;
+    return millis() * wallSpeed + wallAheadMillis;
   }
 
   /// When, in pretended time, this clock will show so much.
@@ -42,7 +54,8 @@ final class Clock {
 
   /// Somebody sets the wall clock, by up to an hour in either direction.
   void jump() {
-    wallAheadMillis = time.between(-3_600_000, 3_600_000);
+    long most = wallSpeed > 1 && time.chance(0.7) ? 180_000 : 3_600_000;
+    wallAheadMillis = time.between(-most, most);
   }
 
   /// Somebody sets it right.

@@ -36,6 +36,10 @@ final class PretendedCoordinator {
 
   final PretendedStore store;
   final Clock clock;
+
+  /// Who waits to act on an ended job.
+  final EndedJobs ended;
+
   private final Simulation simulation;
   private final Timeline time;
   private final Promises promises;
@@ -43,6 +47,8 @@ final class PretendedCoordinator {
 
   /// The newest stream of each agent.
   private final TreeMap<AgentId, AgentStream> newest = new TreeMap<>();
+
+  private final TreeMap<AgentId, Long> heardAt = new TreeMap<>();
 
   private @Nullable SteppedLoop loop;
   private @Nullable SteppedLogs logs;
@@ -60,8 +66,9 @@ final class PretendedCoordinator {
     this.time = simulation.time;
     this.promises = simulation.promises;
     this.logStore = logStore;
-    this.clock = new Clock(time);
+    this.clock = new Clock(time, simulation.cast.wallSpeed());
     this.store = new PretendedStore(promises, clock, simulation.rules);
+    this.ended = new EndedJobs(this);
   }
 
   Timeline time() {
@@ -127,7 +134,8 @@ final class PretendedCoordinator {
     }
   }
 
-  private Instant wall() {
+  /// Its wall clock, which somebody reads who decides by it.
+  Instant wall() {
     var wall = clock.wall();
     promises.wallShown(wall);
     return wall;
@@ -142,6 +150,7 @@ final class PretendedCoordinator {
     decidePlanned = false;
     store.lose();
     held.clear();
+    ended.lose();
     var broken = new ArrayList<>(newest.values());
     newest.clear();
     broken.forEach(AgentStream::close);
@@ -371,6 +380,13 @@ final class PretendedCoordinator {
   long newestStream(AgentId agent, long otherwise) {
     var stream = newest.get(agent);
     return stream == null ? otherwise : stream.number();
+  }
+
+  /// How long nothing had been heard of an agent when this was last asked; only where a rule is
+  /// left out.
+  long unheard(AgentId agent) {
+    var before = heardAt.put(agent, time.millis());
+    return before == null ? 0 : time.millis() - before;
   }
 
   void arrived(Link.Up message) {

@@ -1,14 +1,18 @@
 package dev.lode.coordinator.simulation;
 
+import dev.lode.common.model.JobId;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.retention.Keeping;
+import dev.lode.coordinator.core.retention.Kept;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.coordinator.store.ForwardingJobStore;
 import dev.lode.coordinator.store.StoreException;
 import dev.lode.coordinator.store.memory.MemoryJobStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /// A store of jobs that fails and dies when told to, and holds every commit against the [Promises].
 final class PretendedStore extends ForwardingJobStore {
@@ -46,6 +50,9 @@ final class PretendedStore extends ForwardingJobStore {
 
   /// Commits that were said to be durable and are not; only where a rule is left out.
   private final List<Unsynced> unsynced = new ArrayList<>();
+
+  /// Changes of triggers that were left for the next commit; only where a rule is left out.
+  private final List<TriggerChange> marks = new ArrayList<>();
 
   Fate fate = Fate.DURABLE;
   boolean killedInRecovery;
@@ -120,15 +127,64 @@ final class PretendedStore extends ForwardingJobStore {
   }
 
   private void sync(Unsynced commit) {
-    record.commit(commit.jobs(), commit.agents(), commit.triggers(), commit.keeping());
-    for (JobChange change : commit.jobs()) {
-      promises.committed(change.job(), clock.instant());
+    var triggers = rules.hold(Rule.DECIDED_WITH_JOB) ? commit.triggers() : later(commit.triggers());
+    record.commit(commit.jobs(), commit.agents(), triggers, loosened(commit.keeping()));
+    promises.committed(commit.jobs(), triggers, clock.instant());
+    for (Keeping change : commit.keeping()) {
+      if (inEffect(change)) {
+        promises.committed(change, clock.instant());
+      }
     }
+  }
+
+  private boolean inEffect(Keeping change) {
+    boolean there = record.find(change.id()) != null;
+    var kept = record.kept(List.of(change.number())).getOrDefault(change.number(), Kept.WHOLE);
+    return switch (change) {
+      case Keeping.Pinned _ -> there;
+      case Keeping.JobGone _ -> !there && promises.committed(change.id()) != null;
+      case Keeping.LogGone(_, var removed) -> removed.equals(kept.log());
+      case Keeping.ArtifactsGone(_, var removed) -> removed.equals(kept.artifacts());
+    };
+  }
+
+  /// As the store is to write it; where that rule is left out, also what it should not.
+  private List<Keeping> loosened(List<Keeping> changes) {
+    var all = new ArrayList<Keeping>();
+    for (Keeping change : changes) {
+      if (change instanceof Keeping.OfEnded && !rules.hold(Rule.PINS_HOLD)) {
+        all.add(new Keeping.Pinned(change.id(), change.number(), false));
+      }
+      all.add(change);
+    }
+    return all;
+  }
+
+  @Override
+  public List<JobId> pinned() {
+    return rules.hold(Rule.PINS_HOLD) ? super.pinned() : List.of();
+  }
+
+  /// With the next commit.
+  private List<TriggerChange> later(List<TriggerChange> triggers) {
+    var now = List.copyOf(marks);
+    marks.clear();
+    marks.addAll(triggers);
+    return now;
+  }
+
+  /// As they are on record; where that rule is left out, it does not say that they are paused.
+  @Override
+  public List<Trigger> triggers() {
+    return rules.hold(Rule.PAUSED_FIRES_NOTHING)
+        ? super.triggers()
+        : super.triggers().stream().map(it -> it.resumedAt(it.decidedUpTo())).toList();
   }
 
   /// The process has died: what was not durable is gone.
   void lose() {
     unsynced.clear();
+    marks.clear();
     fate = Fate.DURABLE;
   }
 
@@ -148,7 +204,15 @@ final class PretendedStore extends ForwardingJobStore {
       killedInRecovery = false;
       throw new Killed();
     }
-    return record.recover();
+    var found = record.recover();
+    return rules.hold(Rule.NUMBERS_STAY)
+        ? found
+        : new Recovered(found.live(), found.agents(), count(), found.lastSession());
+  }
+
+  /// How many jobs there are, as if that were the last number.
+  private long count() {
+    return StreamSupport.stream(promises.jobs().spliterator(), false).count();
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
+import dev.lode.coordinator.core.Decision.JobChange;
+import dev.lode.coordinator.core.Decision.TriggerChange;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Job;
@@ -13,6 +15,7 @@ import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.JobState.Finished;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.StopReason;
+import dev.lode.coordinator.core.retention.Keeping;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +37,10 @@ final class Promises {
 
   private final Timeline time;
   private final WrittenLogs logs;
+  final Histories histories;
+  final Firings firings;
+  final Silences silences;
+  final Keepings keepings;
   private final Map<JobId, Alive> alive = new HashMap<>();
   private final Map<GpuId, AttemptId> taken = new HashMap<>();
   private final Set<AttemptId> launched = new HashSet<>();
@@ -47,9 +54,13 @@ final class Promises {
   private final Set<JobId> cancelled = new HashSet<>();
   private Instant latestWall = Instant.MIN;
 
-  Promises(Timeline time, WrittenLogs logs) {
+  Promises(Timeline time, WrittenLogs logs, Cast cast) {
     this.time = time;
     this.logs = logs;
+    this.histories = new Histories(time);
+    this.firings = new Firings(time);
+    this.silences = new Silences(time);
+    this.keepings = new Keepings(time, cast.retention());
   }
 
   @Nullable Job committed(JobId job) {
@@ -76,6 +87,22 @@ final class Promises {
     }
     var job = committed.get(attempt.job());
     require(job != null && job.attempts() >= attempt.number(), "begun and not on record", attempt);
+    alone(job);
+  }
+
+  /// Of a trigger's jobs one runs at a time, unless a person has given one up that its agent keeps.
+  private void alone(@Nullable Job job) {
+    for (Alive other : alive.values()) {
+      var its = committed.get(other.attempt().job());
+      require(
+          job == null
+              || its == null
+              || its.id().equals(job.id())
+              || cancelled.contains(its.id())
+              || !firings.exclude(job, its),
+          "two jobs of a trigger run at once",
+          other);
+    }
   }
 
   /// @param exit null when it went with its host, so that nobody will ever tell
@@ -113,18 +140,34 @@ final class Promises {
 
   void wallShown(Instant wall) {
     latestWall = wall.isAfter(latestWall) ? wall : latestWall;
+    firings.wallShown(wall);
   }
 
   // -- on record ----------------------------------------------------------------------------------
 
-  void committed(Job job, Instant now) {
+  void committed(List<JobChange> jobs, List<TriggerChange> triggers, Instant now) {
+    firings.committed(jobs, triggers);
+    jobs.forEach(it -> committed(it, now));
+  }
+
+  /// A change of what is kept has come into effect.
+  void committed(Keeping change, Instant now) {
+    keepings.committed(change, committed.get(change.id()), now);
+    if (change instanceof Keeping.JobGone) {
+      committed.remove(change.id());
+    }
+  }
+
+  private void committed(JobChange change, Instant now) {
+    var job = change.job();
     var before = committed.put(job.id(), job);
     if (before == null) {
+      keepings.begun(job);
       var other = keys.put(job.idempotencyKey(), job.id());
       require(other == null || job.idempotencyKey().isEmpty(), "one key became two jobs", job.id());
-    } else {
-      require(!before.finished(), "a finished job moved", job);
     }
+    histories.committed(before, change);
+    silences.committed(job);
     inTime(before, job, now);
     require(job.retried() <= job.spec().retries().max(), "tried again more often than asked", job);
     if (job.state() instanceof Finished end) {
@@ -165,8 +208,11 @@ final class Promises {
     var attempt = end.attempt();
     switch (end.outcome()) {
       case Outcome.Succeeded _ -> requireEnd(job, end, 0);
-      case Outcome.Cancelled _ ->
-          require(cancelled.contains(job.id()), "cancelled though nobody asked", job);
+      case Outcome.Cancelled(var by) ->
+          require(
+              cancelled.contains(job.id()) || firings.mayBeReplaced(job, by),
+              "cancelled though nobody asked",
+              job);
       case Outcome.Failed(var cause) -> failed(job, end, cause);
     }
     if (attempt == null || before == null) {
@@ -211,8 +257,6 @@ final class Promises {
   }
 
   private void require(boolean claim, String otherwise, @Nullable Object about) {
-    if (!claim) {
-      throw new BrokenPromise(time, otherwise, about);
-    }
+    BrokenPromise.unless(claim, time, otherwise, about);
   }
 }

@@ -29,6 +29,13 @@ enum Rule {
   COMMIT_BEFORE_ANSWER("callers and agents are answered only after the commit"),
   FAILED_COMMITS("a commit that failed is not built upon"),
   IDEMPOTENCY_KEY("a key means one job"),
+  AFTER_ATTEMPT("a retry names the attempt that it follows"),
+  ENDED_IN_TURN("who acts on an ended job reads it when those before have been answered"),
+  QUIET_ON_HOST("silence is what a host sees of a workload, not what is heard of its host"),
+  PINS_HOLD("what is pinned stays, also after a restart"),
+  NUMBERS_STAY("the number of a job that was removed is not given again"),
+  DECIDED_WITH_JOB("a trigger's mark and the job of its instant are committed together"),
+  PAUSED_FIRES_NOTHING("a paused trigger is so until it is resumed"),
   LOG_OFFSETS("a chunk is taken at exactly the next offset of its log"),
   LOG_WHOLE("a job is finished only when its log is whole"),
   LOG_LOSS_COUNTED("bytes that were lost are counted");

@@ -33,12 +33,17 @@ final class Simulation {
 
   final Timeline time;
   final Rules rules;
+  final Cast cast;
   final WrittenLogs written;
   final Promises promises;
   final PretendedCoordinator coordinator;
   final List<PretendedHost> hosts = new ArrayList<>();
   private final MemoryLogStore logs;
   private final Clients clients;
+  private final Retriers retriers;
+  private final TriggerOwners triggers;
+  private final Pinners pinners;
+  private final Sweeps sweeps;
   private final Faults faults;
   private boolean trouble = true;
   private int names = HOSTS;
@@ -47,11 +52,17 @@ final class Simulation {
   Simulation(long seed, Rules rules, boolean withHistory) {
     this.time = new Timeline(seed, withHistory);
     this.rules = rules;
+    this.cast = Cast.of(time);
     this.logs = new MemoryLogStore(new MemoryLogStore.Contents(), () -> Timeline.EPOCH);
     this.written = new WrittenLogs(logs);
-    this.promises = new Promises(time, written);
+    this.promises = new Promises(time, written, cast);
     this.coordinator = new PretendedCoordinator(this, new LooseLogStore(logs, rules));
-    this.clients = new Clients(this);
+    var specs = new Specs(time, cast);
+    this.clients = new Clients(this, specs);
+    this.triggers = new TriggerOwners(this, specs);
+    this.retriers = new Retriers(this);
+    this.pinners = new Pinners(this, specs);
+    this.sweeps = new Sweeps(this, logs);
     this.faults = new Faults(this, logs);
     for (int i = 1; i <= HOSTS; i++) {
       hosts.add(new PretendedHost("agent-" + i, i, this));
@@ -69,6 +80,16 @@ final class Simulation {
     for (int i = 1; i <= JOBS; i++) {
       int number = i;
       time.in(time.between(0, TROUBLE_MILLIS * 3 / 4), () -> clients.submit(number));
+    }
+    if (cast.retriers()) {
+      retriers.begin();
+    }
+    if (cast.triggers()) {
+      triggers.begin();
+    }
+    if (cast.removes()) {
+      pinners.begin();
+      sweeps.begin();
     }
     faults.begin();
     while (step(TROUBLE_MILLIS)) {}
@@ -102,6 +123,11 @@ final class Simulation {
   /// Chance that something goes wrong here; none once there is peace.
   boolean unlucky(double probability) {
     return trouble && time.chance(probability);
+  }
+
+  /// Whether things still go wrong, and people still ask for more.
+  boolean inTrouble() {
+    return trouble;
   }
 
   /// The machine is the same, with its GPUs; agent and disk are new.
@@ -147,7 +173,7 @@ final class Simulation {
   }
 
   private boolean allFinished() {
-    if (promises.acknowledged() < JOBS) {
+    if (promises.acknowledged() < JOBS || !retriers.content() || !triggers.content()) {
       return false;
     }
     for (Job job : promises.jobs()) {
@@ -166,6 +192,8 @@ final class Simulation {
     if (promises.acknowledged() < JOBS) {
       throw new BrokenPromise(time, "a submit was never answered", "");
     }
+    BrokenPromise.unless(retriers.content(), time, "a retry was never answered", "");
+    BrokenPromise.unless(triggers.content(), time, "a pause was never answered", "");
     for (Job job : promises.jobs()) {
       if (!job.finished()) {
         throw new BrokenPromise(time, "a job never finished", job + "; hosts: " + hosts);

@@ -1,10 +1,14 @@
 package dev.lode.coordinator.simulation;
 
+import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Sha256;
 import dev.lode.coordinator.core.job.Collection;
 import dev.lode.coordinator.core.reconcile.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +24,13 @@ final class Workloads {
   /// A process tree that was killed is not gone at once.
   private static final long MAX_DYING_MILLIS = 1_000;
 
+  /// What each leaves.
+  private static final List<Artifact> ARTIFACTS =
+      List.of(new Artifact(new RelativePath("out"), new Sha256("0".repeat(64)), 100));
+
+  /// Longer than a seed.
+  private static final long FOR_EVER = 1_000_000_000;
+
   /// What the agent's journal says of an attempt.
   sealed interface OnDisk {
 
@@ -33,7 +44,19 @@ final class Workloads {
 
   /// A workload that runs.
   private record Running(
-      Instant startedAt, long since, long lasts, int code, long logBytes, boolean leased) {}
+      Instant startedAt,
+      long since,
+      long lasts,
+      int code,
+      long logBytes,
+      boolean leased,
+      Voice voice) {
+
+    /// How long it writes to its log, if nobody ends it.
+    long writes() {
+      return Math.min(lasts, voice.until());
+    }
+  }
 
   private final PretendedHost host;
   private final Clock clock;
@@ -48,6 +71,9 @@ final class Workloads {
 
   /// Of the agent's process: what it was told to forget.
   private final Set<AttemptId> forgotten = new HashSet<>();
+
+  /// Of the agent's process.
+  private final TreeMap<AttemptId, Listener> listeners = new TreeMap<>();
 
   /// Of the agent's process: what it has told; looked at only where rules are left out.
   private final Set<Report.Seen> told = new HashSet<>();
@@ -82,6 +108,7 @@ final class Workloads {
     lease.leaveSession();
     forgotten.clear();
     told.clear();
+    listeners.clear();
     disk.replaceAll(
         (attempt, was) ->
             was instanceof OnDisk.Begun && !running.containsKey(attempt)
@@ -159,15 +186,31 @@ final class Workloads {
     promises.launched(host.id, attempt, begun.gpus());
     time.note("launched", attempt, begun.session());
     boolean isLong = time.chance(begun.leased() ? 0.15 : 0.5);
-    long lasts = isLong ? time.between(8_000, 40_000) : time.between(1, 3_000);
+    var voice = voice(attempt);
+    long lasts =
+        voice.fallsSilent()
+            ? FOR_EVER
+            : isLong ? time.between(8_000, 40_000) : time.between(1, 3_000);
     long bytes = time.chance(0.2) ? 0 : time.between(1, 1_500);
     var now =
         new Running(
-            clock.wall(), time.millis(), lasts, time.chance(0.1) ? 1 : 0, bytes, begun.leased());
+            clock.wall(),
+            time.millis(),
+            lasts,
+            time.chance(0.1) ? 1 : 0,
+            bytes,
+            begun.leased(),
+            voice);
     running.put(attempt, now);
     logs.put(attempt, new ShippedLog(attempt, rules.hold(Rule.LOG_LOSS_COUNTED)));
     host.changed();
     time.in(lasts, () -> endsAs(attempt, now, new Exit.How.Code(now.code()), Exit.By.WORKLOAD));
+  }
+
+  /// Who falls silent does not end by himself, so only one may that is to be stopped for it.
+  private Voice voice(AttemptId attempt) {
+    var job = promises.committed(attempt.job());
+    return job == null || job.spec().silence() == null ? Voice.UNHEARD : Voice.any(time);
   }
 
   void stop(AttemptId attempt, long graceMillis) {
@@ -206,6 +249,7 @@ final class Workloads {
       forgotten.add(attempt);
       disk.remove(attempt);
       logs.remove(attempt);
+      listeners.remove(attempt);
     }
   }
 
@@ -231,7 +275,7 @@ final class Workloads {
   }
 
   private long writtenBy(Running now) {
-    return now.logBytes() * Math.min(now.lasts(), time.millis() - now.since()) / now.lasts();
+    return now.logBytes() * Math.min(now.writes(), time.millis() - now.since()) / now.writes();
   }
 
   /// The process tree is gone, unless it was before.
@@ -329,7 +373,7 @@ final class Workloads {
         @Nullable Running now = running.get(attempt);
         yield now == null
             ? new Report.Preparing(attempt)
-            : new Report.Running(attempt, now.startedAt());
+            : new Report.Running(attempt, now.startedAt(), quiet(attempt, now));
       }
       case OnDisk.Ended(var exit, var at, var logEnd, var collected) ->
           collected
@@ -339,9 +383,20 @@ final class Workloads {
     };
   }
 
+  private Duration quiet(AttemptId attempt, Running now) {
+    if (now.voice().equals(Voice.UNHEARD)) {
+      return Duration.ZERO;
+    }
+    long since = time.millis() - now.since();
+    promises.silences.told(attempt, clock.passesIn(now.voice().longestSilence(since)));
+    return listeners
+        .computeIfAbsent(attempt, _ -> new Listener(clock.millis()))
+        .quiet(clock.millis(), now.voice().signs(since));
+  }
+
   private Collection left(AttemptId attempt, long logEnd) {
     var log = logs.get(attempt);
     return new Collection(
-        logEnd, log == null ? 0 : log.lost(), null, attempt.toString(), List.of(), List.of());
+        logEnd, log == null ? 0 : log.lost(), null, attempt.toString(), ARTIFACTS, List.of());
   }
 }

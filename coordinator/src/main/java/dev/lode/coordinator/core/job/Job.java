@@ -48,12 +48,14 @@ public record Job(
   /// A job as it is accepted.
   public static Job submitted(
       JobId id, long number, JobSpec spec, String idempotencyKey, Instant now) {
+    return new Job(id, number, spec, idempotencyKey, now, 0, 0, 0, first(spec, now));
+  }
+
+  private static JobState first(JobSpec spec, Instant now) {
     var startAfter = spec.startAfter();
-    var state =
-        startAfter == null
-            ? new JobState.Queued(now)
-            : new JobState.Held(Hold.NOT_BEFORE, startAfter);
-    return new Job(id, number, spec, idempotencyKey, now, 0, 0, 0, state);
+    return startAfter == null
+        ? new JobState.Queued(now)
+        : new JobState.Held(Hold.NOT_BEFORE, startAfter);
   }
 
   /// A job as a trigger fires it.
@@ -85,7 +87,7 @@ public record Job(
 
   /// As if it had just been submitted, but for the attempts that it has had.
   Job afresh(Instant now) {
-    return with(attempts, 0, 0, new JobState.Queued(now));
+    return with(attempts, 0, 0, first(spec, now));
   }
 
   Job withFleetFault() {
