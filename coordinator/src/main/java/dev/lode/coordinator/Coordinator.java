@@ -53,7 +53,7 @@ public final class Coordinator implements AutoCloseable {
     } catch (StoreException e) {
       closing.close();
       throw new StartException("cannot open the store: " + e.getMessage(), e);
-    } catch (StartException | RuntimeException e) {
+    } catch (StartException | RuntimeException | Error e) {
       closing.close();
       throw e;
     }

@@ -191,7 +191,7 @@ public final class ControlLoop {
       var decision = turn.decide(commands, now);
       gauges = gauges(now);
       committer.commit(new Committer.Turned(generation, batch, decision));
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       // Not handed over, so nobody else will answer them.
       refuse(batch, stopped());
       throw e;
