@@ -157,15 +157,19 @@ final class Firings {
     if (before != null) {
       before.waiting().forEach(taken::remove);
     }
-    int late = 0;
+    var late = new HashMap<Instant, Integer>();
     for (Instant instant : taken) {
       var seen = shown.ceiling(instant);
       require(seen != null, "fired before any clock showed its instant", next);
-      late += seen != null && seen.isAfter(instant.plus(Missed.AFTER)) ? 1 : 0;
+      if (seen != null && seen.isAfter(instant.plus(Missed.AFTER))) {
+        late.merge(seen, 1, Integer::sum);
+      }
     }
+    // A turn may decide twice: for the time at which a person asked for something, and for its own.
     int limit = next.plan().missed().limit();
+    int most = before == null ? limit : Math.max(limit, before.plan().missed().limit());
     require(
-        late <= (before == null ? limit : Math.max(limit, before.plan().missed().limit())),
+        late.values().stream().allMatch(it -> it <= most),
         "made up for more than was asked",
         next);
   }
