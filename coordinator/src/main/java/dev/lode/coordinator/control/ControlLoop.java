@@ -62,6 +62,9 @@ public final class ControlLoop {
   private Instant heldUntil = Instant.MIN;
   private volatile Gauges gauges;
 
+  /// What has been said of the store since it could be used: the same is not said twice a second.
+  private String unusable = "";
+
   /// How much there is.
   ///
   /// @param liveJobs as of the last turn, like `queuedJobs`
@@ -242,9 +245,14 @@ public final class ControlLoop {
     try {
       store.checkWritable();
       recover();
+      unusable = "";
       return true;
     } catch (StoreException e) {
-      LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", e.getMessage());
+      var why = String.valueOf(e.getMessage());
+      if (!why.equals(unusable)) {
+        LOG.log(System.Logger.Level.WARNING, "the store cannot be used yet: {0}", why);
+        unusable = why;
+      }
       return false;
     }
   }

@@ -169,9 +169,7 @@ final class Firings {
     int limit = next.plan().missed().limit();
     int most = before == null ? limit : Math.max(limit, before.plan().missed().limit());
     require(
-        late.values().stream().allMatch(it -> it <= most),
-        "made up for more than was asked",
-        next);
+        late.values().stream().allMatch(it -> it <= most), "made up for more than was asked", next);
   }
 
   /// While an instant waits, what lives was told to stop.

@@ -4,7 +4,9 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.JsonFormat;
+import dev.lode.common.time.TimeText;
 import dev.lode.coordinator.api.http.HttpError;
 import dev.lode.coordinator.api.http.RefusalException;
 import java.util.stream.Collectors;
@@ -44,12 +46,17 @@ final class JsonRequests {
     try {
       json = JSON.readTree(body);
     } catch (JacksonException e) {
-      throw refusal("the body is not JSON" + place(e) + ": " + firstLine(e.getOriginalMessage()));
+      throw refusal("the body is not JSON" + place(e) + ": " + fault(e));
     }
     if (json instanceof ObjectNode object) {
       return object;
     }
     throw refusal("the body must be a JSON object");
+  }
+
+  /// Without what Jackson says of where a value began that did not end.
+  private static String fault(JacksonException e) {
+    return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
   }
 
   /// Not every fault has a place: what is nested too deep has none.
@@ -60,6 +67,10 @@ final class JsonRequests {
 
   /// @param where stands before the names of fields in a refusal; empty for none
   static void merge(ObjectNode json, Message.Builder request, String where) {
+    var wrong = wrongTime(json, request.getDescriptorForType(), "");
+    if (wrong != null) {
+      throw refusal((where.isEmpty() ? wrong.path() : where) + ": " + wrong.message());
+    }
     try {
       PARSER.merge(json.toString(), request);
     } catch (InvalidProtocolBufferException e) {
@@ -69,6 +80,44 @@ final class JsonRequests {
               ? found == null ? firstLine(e.getMessage()) : found.path() + ": " + found.message()
               : where + ": " + (found == null ? firstLine(e.getMessage()) : found.message()));
     }
+  }
+
+  /// A time that there is not: the parser takes 30 February for 2 March.
+  private static @Nullable Culprit wrongTime(JsonNode json, Descriptor type, String path) {
+    if (type.equals(Timestamp.getDescriptor())) {
+      try {
+        var _ = json.isString() ? TimeText.parse(json.stringValue()) : null;
+        return null;
+      } catch (IllegalArgumentException e) {
+        return new Culprit(path, firstLine(e.getMessage()));
+      }
+    }
+    for (var property : json.properties()) {
+      var field = field(type, property.getKey());
+      if (field != null
+          && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+          && !field.isMapField()) {
+        var here = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
+        var found = wrongTimeIn(property.getValue(), field, here);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Culprit wrongTimeIn(JsonNode value, FieldDescriptor field, String path) {
+    if (!value.isArray()) {
+      return wrongTime(value, field.getMessageType(), path);
+    }
+    for (int i = 0; i < value.size(); i++) {
+      var found = wrongTime(value.get(i), field.getMessageType(), path + "[" + i + "]");
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private record Culprit(String path, String message) {}

@@ -39,8 +39,13 @@ record DataFile(Path path) {
     var file = new DataFile(path);
     try {
       file.make();
-      try (var connection = file.connect(false)) {
+      // What is refused stays as it is: the last connection that may write would copy the
+      // write-ahead
+      // log into the file, and remove it.
+      try (var connection = file.connect(true)) {
         file.check(connection);
+      }
+      try (var connection = file.connect(false)) {
         pragmas(connection, List.of("journal_mode = WAL", "synchronous = FULL"));
         connection.setAutoCommit(false);
         Migrations.apply(connection);

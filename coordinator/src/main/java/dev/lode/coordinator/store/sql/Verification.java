@@ -53,7 +53,7 @@ final class Verification {
         var row = statement.executeQuery(check)) {
       String verdict = row.getString(1);
       if (!verdict.equals("ok")) {
-        throw damaged(verdict);
+        throw damaged(verdict.lines().filter(it -> !it.startsWith("***")).findFirst().orElse(""));
       }
     }
   }

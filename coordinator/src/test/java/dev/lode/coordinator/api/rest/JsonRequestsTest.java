@@ -34,6 +34,14 @@ final class JsonRequestsTest {
   }
 
   @Test
+  void aTimeThatThereIsNotIsRefusedWithItsPlace() {
+    assertThatThrownBy(() -> read("{\"spec\": {\"startAfter\": \"2026-02-30T00:00:00Z\"}}"))
+        .hasMessageContaining("spec.startAfter: at character 9: 2026-02 has no day 30");
+    assertThatThrownBy(() -> read("{\"spec\": {\"start_after\": \"tomorrow\"}}"))
+        .hasMessageContaining("spec.start_after: at character 1: not a time such as");
+  }
+
+  @Test
   void namesMayBeThoseOfTheProtoFilesOrOfJson() {
     assertThat(read("{\"idempotencyKey\": \"a\"}")).isEqualTo(read("{\"idempotency_key\": \"a\"}"));
   }

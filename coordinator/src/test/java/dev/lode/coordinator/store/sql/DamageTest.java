@@ -143,7 +143,7 @@ final class DamageTest {
     if (refusal == null) {
       return 0;
     }
-    assertThat(refusal).as(what).contains("lode.db");
+    assertThat(refusal).as(what).contains("lode.db").hasLineCount(1);
     return 1;
   }
 
@@ -151,16 +151,34 @@ final class DamageTest {
     void to(Path record) throws IOException;
   }
 
-  /// Null when all was read as it was acknowledged.
+  /// Null when all was read as it was acknowledged. A record that is not even opened is left as it
+  /// was: somebody may still save what is in it.
   private @Nullable String refusal(Path record, Damage damage) throws IOException {
     var copy = Files.createTempDirectory(folder, "damaged");
     copy(record, copy);
     damage.to(copy);
-    try (var store = SqlJobStore.open(copy.resolve("lode.db"))) {
+    var before = Files.createTempDirectory(folder, "before");
+    copy(copy, before);
+    SqlJobStore store;
+    try {
+      store = SqlJobStore.open(copy.resolve("lode.db"));
+    } catch (StoreException e) {
+      assertSame(before, copy);
+      return String.valueOf(e.getMessage());
+    }
+    try (store) {
       read(store);
       return null;
     } catch (StoreException e) {
       return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static void assertSame(Path before, Path after) throws IOException {
+    try (Stream<Path> files = Files.list(before)) {
+      for (Path file : files.toList()) {
+        assertThat(after.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+      }
     }
   }
 
