@@ -4,6 +4,7 @@ import dev.lode.agent.session.SessionClient;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.model.AgentId;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public final class Agent implements AutoCloseable {
     try {
       return AgentMain.wire(config);
     } catch (IOException e) {
-      throw new StartException("the agent cannot start on " + config.data() + ": " + e, e);
+      throw new StartException(
+          "the agent cannot start on " + config.data() + ": " + FileTrouble.words(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while starting", e);

@@ -2,6 +2,7 @@ package dev.lode.agent;
 
 import dev.lode.common.config.StartException;
 import dev.lode.common.model.AgentId;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,12 @@ final class AgentFolder implements AutoCloseable {
       return locked(path, lock(path.resolve("agent.lock")));
     } catch (IOException e) {
       throw new StartException(
-          "cannot use the data folder " + path + " (" + e + "): choose another with --data", e);
+          "cannot use the data folder "
+              + path
+              + " ("
+              + FileTrouble.words(e)
+              + "): choose another with --data",
+          e);
     }
   }
 

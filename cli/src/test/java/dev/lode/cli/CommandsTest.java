@@ -14,6 +14,7 @@ import dev.lode.proto.v1.Host;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.ListJobsResponse;
 import dev.lode.proto.v1.Outcome;
+import dev.lode.proto.v1.PastAttempt;
 import dev.lode.proto.v1.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,6 +300,40 @@ final class CommandsTest {
   }
 
   @Test
+  void logsSaysWhatTheAttemptsLogHasLost() {
+    console.lode("submit", "--", "true");
+    console.out.reset();
+    var id = fake.jobs.all().getFirst().getId();
+    fake.jobs.change(
+        id,
+        job ->
+            FakeJobs.running(job, 2).toBuilder()
+                .setLogLostBytes(42)
+                .addPastAttempts(
+                    PastAttempt.newBuilder()
+                        .setAttempt(FakeJobs.running(job, 1).getAttempt())
+                        .setLogLostBytes(7))
+                .build());
+    fake.jobs.write(id, 1, ByteString.copyFromUtf8("first"));
+    fake.jobs.write(id, 2, ByteString.copyFromUtf8("second"));
+
+    assertThat(console.lode("logs", "1")).isZero();
+    assertThat(console.lode("logs", "--attempt", "1", "1")).isZero();
+
+    assertThat(console.out()).isEqualTo("secondfirst");
+    assertThat(console.err())
+        .isEqualTo("lode: 42 B of its log were lost\nlode: 7 B of its log were lost\n");
+  }
+
+  @Test
+  void aBackupIntoNoFolderNamesTheFolder() {
+    assertThat(console.lode("admin", "backup", "none/b.zip")).isEqualTo(74);
+
+    assertThat(console.err())
+        .isEqualTo("lode: cannot write none/b.zip: there is no folder " + folder.resolve("none\n"));
+  }
+
+  @Test
   void waitExitsWithTheFirstCodeThatIsNotZero() {
     fake.jobs.onSubmit(job -> FakeJobs.finished(job, FakeJobs.succeeded()));
     console.lode("submit", "--", "true");
@@ -312,10 +347,12 @@ final class CommandsTest {
   void retryRunsAFinishedJobOnceMoreAndLeavesAnyOtherAlone() throws Exception {
     submitThree();
     console.out.reset();
-    console.lode("retry", "1");
-    console.lode("retry", "1");
 
-    assertThat(console.out()).isEqualTo("job 1: queued\njob 1 has not finished: queued\n");
+    assertThat(console.lode("retry", "1")).isZero();
+    assertThat(console.lode("retry", "1")).isEqualTo(65);
+
+    assertThat(console.out()).isEqualTo("job 1: queued\n");
+    assertThat(console.err()).isEqualTo("lode: job 1 has not finished: queued\n");
   }
 
   @Test

@@ -2,7 +2,10 @@ package dev.lode.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +123,37 @@ final class LodeTest {
     assertThat(console.lode(line.split(" "))).isEqualTo(65);
     assertThat(console.err()).startsWith("lode: ").hasLineCount(1);
     assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void aTokenFileThatHoldsNoTokenExitsWith77AndSaysWhichToCopy() throws Exception {
+    Files.writeString(folder.resolve("newline"), "\n");
+    Files.write(folder.resolve("large"), new byte[3 << 20]);
+    Files.createDirectory(folder.resolve("folder"));
+    var wrong =
+        Map.of("newline", " is empty: ", "large", " holds no token: ", "folder", " is a folder: ");
+    wrong.forEach(
+        (name, why) -> {
+          for (var command : List.of("agent --join", "login")) {
+            console.err.reset();
+            var line = command + " grpc://127.0.0.1:1 --token-file " + name;
+            assertThat(console.lode(line.split(" "))).as(line).isEqualTo(77);
+            assertThat(console.err())
+                .contains(folder.resolve(name) + why)
+                .contains("join.token", "admin.token")
+                .hasLineCount(1);
+          }
+        });
+  }
+
+  @Test
+  void helpNamesTheStatesAndWhatRetentionLeavesAlone() {
+    console.lode("ps", "--help");
+    assertThat(console.out()).contains("states: held, queued");
+    console.lode("up", "--help");
+    assertThat(console.out().replaceAll("\\s+", " "))
+        .containsPattern("--keep-jobs=TIME[^=]*for seven days the record")
+        .containsPattern("--keep-jobs-count=N[^=]*less than seven days ago");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lode.agent.session;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ClientTls;
+import dev.lode.common.trouble.ConnectionTrouble;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -11,6 +12,7 @@ import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -28,9 +30,11 @@ public final class CoordinatorChannel implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private final HostPort coordinator;
   private final ManagedChannel channel;
 
-  private CoordinatorChannel(ManagedChannel channel) {
+  private CoordinatorChannel(HostPort coordinator, ManagedChannel channel) {
+    this.coordinator = coordinator;
     this.channel = channel;
   }
 
@@ -46,11 +50,24 @@ public final class CoordinatorChannel implements AutoCloseable {
     } else {
       builder.usePlaintext();
     }
-    return new CoordinatorChannel(builder.build());
+    return new CoordinatorChannel(coordinator, builder.build());
   }
 
   public Channel calls() {
     return channel;
+  }
+
+  /// Why a call over it has failed.
+  String trouble(Status end) {
+    if (ConnectionTrouble.nobodyListens(end.getCause())) {
+      return "nobody listens at " + coordinator;
+    }
+    if (ConnectionTrouble.noGrpc(end.getCause())) {
+      return coordinator
+          + " speaks no gRPC: --join takes the address that the coordinator has for --grpc";
+    }
+    var said = end.getDescription();
+    return coordinator + ": " + (said == null ? end.getCode() : said);
   }
 
   /// The next call is made over a new connection, at once: this one may be dead without saying so.

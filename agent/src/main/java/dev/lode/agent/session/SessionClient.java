@@ -177,7 +177,7 @@ public final class SessionClient implements AutoCloseable {
             yield backoff.slow();
           }
           default -> {
-            tellOnce(Level.WARNING, "no session with the coordinator: " + description(end));
+            tellOnce(Level.WARNING, "no session with the coordinator: " + channel.trouble(end));
             yield backoff.next();
           }
         };

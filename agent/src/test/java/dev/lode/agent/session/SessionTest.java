@@ -2,8 +2,10 @@ package dev.lode.agent.session;
 
 import static dev.lode.agent.testing.Specs.newAttempt;
 import static dev.lode.agent.testing.Specs.shell;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -11,13 +13,22 @@ import dev.lode.agent.Agent;
 import dev.lode.agent.AgentConfig;
 import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
+import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
 import dev.lode.common.model.AgentId;
+import dev.lode.common.tls.ClientTls;
 import dev.lode.proto.v1.AttemptReport.Phase;
+import dev.lode.proto.v1.BlobsGrpc;
 import dev.lode.proto.v1.CoordinatorMessage;
+import dev.lode.proto.v1.FindMissingBlobsRequest;
 import dev.lode.proto.v1.Report;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,8 +187,39 @@ final class SessionTest {
     assertThatThrownBy(
             () -> Agent.start(TestAgent.config(file.resolve("agent"), coordinator.address())))
         .isInstanceOf(StartException.class)
-        .hasMessageContaining(file.toString())
+        .hasMessageContaining("(" + file + " is a file, not a folder)")
         .hasMessageContaining("--data");
+  }
+
+  @Test
+  void whyThereIsNoSessionNamesTheAddress() throws Exception {
+    HostPort address;
+    try (var web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = new HostPort("127.0.0.1", web.getLocalPort());
+      Thread.ofVirtual().start(() -> greet(web));
+      assertThat(trouble(address)).startsWith(address + " speaks no gRPC: --join takes");
+    }
+    assertThat(trouble(address)).isEqualTo("nobody listens at " + address);
+  }
+
+  private static void greet(ServerSocket server) {
+    try (var caller = server.accept()) {
+      caller.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+      caller.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String trouble(HostPort address) throws StartException {
+    try (var channel = CoordinatorChannel.open(address, ClientTls.ORDINARY, "t")) {
+      var blobs = BlobsGrpc.newBlockingStub(channel.calls());
+      var failed =
+          catchThrowableOfType(
+              StatusRuntimeException.class,
+              () -> blobs.findMissingBlobs(FindMissingBlobsRequest.getDefaultInstance()));
+      return channel.trouble(failed.getStatus());
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.lode.cli.client;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.config.HostPort;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,17 +100,29 @@ public record DataFolder(Path path) {
 
   /// What a token file holds.
   public static String readToken(Path file) {
-    try {
-      return Files.readString(file).strip();
+    if (Files.isDirectory(file)) {
+      throw noToken(file + " is a folder");
+    }
+    try (var in = Files.newInputStream(file)) {
+      var text = new String(in.readNBytes(2 * Tokens.MAX_LENGTH), StandardCharsets.UTF_8).strip();
+      if (!Tokens.formed(text)) {
+        throw noToken(file + (text.isEmpty() ? " is empty" : " holds no token"));
+      }
+      return text;
     } catch (IOException e) {
       throw new CommandFailed(
           Files.exists(file) ? ExitCode.TOKEN : ExitCode.IO,
-          "the token in "
-              + file
-              + " cannot be read: "
-              + (Files.exists(file) ? "its owner alone may" : "there is no such file"),
+          "the token cannot be read: " + FileTrouble.words(e),
           e);
     }
+  }
+
+  private static CommandFailed noToken(String what) {
+    return new CommandFailed(
+        ExitCode.TOKEN,
+        what
+            + ": copy join.token (for an agent) or admin.token (for a person) from the"
+            + " coordinator's data folder");
   }
 
   @Override

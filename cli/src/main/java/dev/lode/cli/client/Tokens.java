@@ -14,7 +14,10 @@ public final class Tokens {
   /// The variable that holds the token.
   public static final String VARIABLE = "LODE_TOKEN";
 
-  private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]+");
+  /// Longer than any.
+  static final int MAX_LENGTH = 4096;
+
+  private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1," + MAX_LENGTH + "}");
 
   private Tokens() {}
 
@@ -27,12 +30,17 @@ public final class Tokens {
   /// The token as it can be sent.
   static String checked(String token) {
     var stripped = token.strip();
-    if (!FORM.matcher(stripped).matches()) {
+    if (!formed(stripped)) {
       throw new CommandFailed(
           ExitCode.TOKEN,
           VARIABLE + " is empty or holds characters that no token has; copy it again");
     }
     return stripped;
+  }
+
+  /// Whether it can be one.
+  static boolean formed(String token) {
+    return FORM.matcher(token).matches();
   }
 
   /// The folder's token when the coordinator at this address is the folder's; otherwise null: a

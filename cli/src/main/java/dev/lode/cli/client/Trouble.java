@@ -2,6 +2,7 @@ package dev.lode.cli.client;
 
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
+import dev.lode.common.trouble.ConnectionTrouble;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
@@ -18,6 +19,12 @@ final class Trouble {
     var status = failure.getStatus();
     var said =
         status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+    if (ConnectionTrouble.noGrpc(status.getCause())) {
+      return new CommandFailed(
+          ExitCode.UNREACHABLE,
+          door + " speaks no gRPC; the coordinator's HTTP address is written http://HOST:PORT",
+          failure);
+    }
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> throw away(status, door, failure);
       case RESOURCE_EXHAUSTED ->

@@ -7,6 +7,7 @@ import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.screen.Screen;
 import dev.lode.cli.screen.Words;
+import dev.lode.common.trouble.FileTrouble;
 import dev.lode.coordinator.backup.Archive;
 import dev.lode.coordinator.backup.BadArchiveException;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class Backup implements Callable<Integer> {
     } catch (BadArchiveException e) {
       throw new CommandFailed(ExitCode.IO, "what arrived is not whole: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, "cannot write " + file + ": " + e.getMessage(), e);
+      throw new CommandFailed(ExitCode.IO, "cannot write " + file + ": " + FileTrouble.words(e), e);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -6,6 +6,7 @@ import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
+import dev.lode.common.trouble.FileTrouble;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.Job;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class Downloads {
                 + " cannot be put into "
                 + folder
                 + ": "
-                + e
+                + FileTrouble.words(e)
                 + "; the rest can be had later: lode get "
                 + job.getNumber(),
             e);

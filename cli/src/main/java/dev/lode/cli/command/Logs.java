@@ -7,7 +7,10 @@ import dev.lode.cli.client.LogReading;
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
+import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.spec.Units;
+import dev.lode.proto.v1.Job;
+import dev.lode.proto.v1.PastAttempt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -80,10 +83,23 @@ public final class Logs implements Callable<Integer> {
       } else {
         log.copy(attempt, new ToStandardOutput());
       }
+      long lost = lost(access.client().job(id));
+      if (lost > 0) {
+        streams.say(JobWords.logLost(lost));
+      }
       return ExitCode.OK;
     } catch (UncheckedIOException e) {
       return unwritable(e);
     }
+  }
+
+  private long lost(Job job) {
+    return attempt == 0 || attempt == job.getAttempt().getId().getNumber()
+        ? job.getLogLostBytes()
+        : job.getPastAttemptsList().stream()
+            .filter(past -> past.getAttempt().getId().getNumber() == attempt)
+            .mapToLong(PastAttempt::getLogLostBytes)
+            .sum();
   }
 
   private static int unwritable(UncheckedIOException e) {

@@ -54,8 +54,8 @@ public final class Ps implements Callable<Integer> {
       paramLabel = "STATE",
       split = ",",
       description =
-          "Only jobs in these states: queued, starting, running, stopping, collecting, finished,"
-              + " succeeded, failed, cancelled.")
+          "Only jobs in these states: held, queued, starting, running, stopping, collecting,"
+              + " finished, succeeded, failed, cancelled.")
   private List<String> states = new ArrayList<>();
 
   @Option(names = "--name", paramLabel = "NAME", description = "Only jobs of exactly this name.")

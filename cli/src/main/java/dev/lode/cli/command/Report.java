@@ -18,7 +18,7 @@ record Report(Screen screen, String again) {
       screen.say("note: " + Words.harmless(note, 1000));
     }
     if (job.getLogLostBytes() > 0) {
-      screen.say(Words.size(job.getLogLostBytes()) + " of its log were lost");
+      screen.say(JobWords.logLost(job.getLogLostBytes()));
     }
     if (!job.getResultJson().isEmpty()) {
       screen.show("result: " + job.getResultJson().strip() + "\n");

@@ -20,7 +20,8 @@ final class RetentionOptions {
       defaultValue = "90d",
       description =
           "How long ended jobs are kept, with all they left; 0 or forever for no limit. What is"
-              + " pinned stays. Default: ${DEFAULT-VALUE}.")
+              + " pinned stays, and for seven days the record of a job that was submitted with a"
+              + " key, as lode run and lode submit do. Default: ${DEFAULT-VALUE}.")
   private String jobs = "";
 
   @Option(
@@ -28,8 +29,9 @@ final class RetentionOptions {
       paramLabel = "N",
       defaultValue = "1000000",
       description =
-          "How many ended jobs are kept, the last ones to end; 0 or forever for no limit. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How many ended jobs are kept, the last ones to end; 0 or forever for no limit. There are"
+              + " more while they were submitted with a key, as lode run and lode submit do, less"
+              + " than seven days ago. Default: ${DEFAULT-VALUE}.")
   private String jobsCount = "";
 
   @Option(

@@ -1,6 +1,7 @@
 package dev.lode.cli.command;
 
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
+import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
 import dev.lode.proto.v1.RetryJobResponse;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
     header = "Runs finished jobs once more.",
     description = {
       "Each keeps its number, its id and the history of its attempts: lode show lists them, and"
-          + " lode logs --attempt N reads their logs. A job that has not finished is left alone.",
+          + " lode logs --attempt N reads their logs. A job that has not finished is left alone,"
+          + " and the exit code is 65.",
       ""
     },
     footer = {"", "Examples:", "  lode retry 12", "  lode retry 12 && lode wait 12"})
@@ -43,29 +45,32 @@ public final class Retry implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     var streams = around.streams();
+    int code = ExitCode.OK;
     try (var access = connection.open(around, Otherwise.SERVE, streams::say)) {
       for (var id : ids) {
         var before = access.client().job(id);
         var answer = access.client().retry(before.getId(), before.getAttempt().getId().getNumber());
-        streams.print(json.chosen() ? Json.of(answer) : sentence(answer) + "\n");
+        boolean refused = !answer.getRetried() && before.getState() != State.STATE_FINISHED;
+        if (refused) {
+          streams.say(sentence(answer, " has not finished: "));
+          code = ExitCode.BAD_INPUT;
+        }
+        if (json.chosen()) {
+          streams.print(Json.of(answer));
+        } else if (!refused) {
+          streams.print(
+              sentence(answer, answer.getRetried() ? ": " : " was run again meanwhile: ") + "\n");
+        }
         if (access.serves()) {
           // Nobody else is there to carry it out.
           access.client().watch(answer.getJob().getId(), _ -> {});
         }
       }
     }
-    return 0;
+    return code;
   }
 
-  private static String sentence(RetryJobResponse answer) {
-    var job = answer.getJob();
-    return "job "
-        + job.getNumber()
-        + (answer.getRetried()
-            ? ": "
-            : job.getState() == State.STATE_FINISHED
-                ? " was run again meanwhile: "
-                : " has not finished: ")
-        + JobWords.state(job);
+  private static String sentence(RetryJobResponse answer, String what) {
+    return "job " + answer.getJob().getNumber() + what + JobWords.state(answer.getJob());
   }
 }

@@ -135,8 +135,7 @@ public final class Run implements Callable<Integer> {
 
   /// Runs on a thread of its own, and ends the process.
   private void leave(Job job, Screen screen, Access access) {
-    screen.close();
-    screen.say(
+    screen.leave(
         access.serves()
             ? "left job "
                 + job.getNumber()

@@ -50,6 +50,11 @@ public final class JobWords {
         + Words.harmless(removed.getWhy(), 200);
   }
 
+  /// What nobody has of a log.
+  public static String logLost(long bytes) {
+    return Words.size(bytes) + " of its log were lost";
+  }
+
   /// How a finished job ended, in one sentence without a full stop.
   public static String ending(Job job) {
     var message = job.getOutcome().getMessage();

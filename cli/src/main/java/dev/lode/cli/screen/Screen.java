@@ -117,6 +117,17 @@ public final class Screen implements AutoCloseable {
     }
   }
 
+  /// Takes the bar away, says one last sentence, and is silent from then on, as everybody is who
+  /// writes where Lode speaks: what still goes on in this process concerns nobody any more.
+  public void leave(String sentence) {
+    close();
+    synchronized (this) {
+      say(sentence);
+      streams.err().close();
+      deaf = new IOException("left");
+    }
+  }
+
   private synchronized void redraw() {
     if (line != null && (!shared || atLineStart)) {
       line.draw();

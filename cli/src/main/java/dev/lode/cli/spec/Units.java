@@ -7,9 +7,6 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,14 +84,15 @@ public final class Units {
       return away.apply(duration(option, text));
     }
     try {
-      return text.matches(".*([Zz]|[+-][0-9:]+)")
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      return Instants.parse(text);
     } catch (DateTimeException e) {
       throw badInput(
           option
               + ": neither a while such as 10m nor a time such as 2026-11-22T08:00:00Z: "
-              + text);
+              + text
+              + " ("
+              + Instants.wrong(text, e)
+              + ")");
     }
   }
 

@@ -3,11 +3,14 @@ package dev.lode.cli.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.fake.FakeCoordinator;
 import dev.lode.common.config.HostPort;
 import dev.lode.proto.v1.JobSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -66,6 +69,21 @@ final class LodeClientTest {
           .hasMessageContaining("no coordinator answers at 127.0.0.1:1 (LODE_URL)")
           .extracting(e -> ((CommandFailed) e).exitCode())
           .isEqualTo(ExitCode.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void whoeverSpeaksNoGrpcIsNoFaultOfTheCoordinator() throws Exception {
+    var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.start();
+    var address = new HostPort("127.0.0.1", http.getAddress().getPort());
+    try (var client = client(() -> new Door(address, "t", false, null, "LODE_URL"))) {
+      assertThatThrownBy(client::agents)
+          .hasMessageStartingWith(address + " (LODE_URL) speaks no gRPC; ")
+          .extracting(e -> ((CommandFailed) e).exitCode())
+          .isEqualTo(ExitCode.UNREACHABLE);
+    } finally {
+      http.stop(0);
     }
   }
 

@@ -113,6 +113,15 @@ final class DownloadsTest {
   }
 
   @Test
+  void aFileInPlaceOfTheFolderIsSaidToBeOne() throws Exception {
+    var name = fake.blobs.put(random(10));
+    Files.createFile(folder);
+
+    assertThatThrownBy(() -> bring("model", name, 10))
+        .hasMessageContaining(": " + folder + " is a file, not a folder; ");
+  }
+
+  @Test
   void aNameThatLeadsOutIsRefused() {
     var name = fake.blobs.put(random(10));
 

@@ -88,6 +88,17 @@ final class ScreenTest {
     assertThat(text()).isEqualTo("lode: a sentence\n");
   }
 
+  @Test
+  void nothingFollowsTheLastSentence() {
+    try (var screen = onTerminal()) {
+      screen.progress(40, "epoch 2");
+      screen.leave("left");
+      screen.say("the coordinator is away");
+      screen.log(ByteString.copyFromUtf8("log"));
+    }
+    assertThat(text()).endsWith("lode: left\n");
+  }
+
   private Screen onTerminal() {
     return Screen.of(streams(terminal, true), false, Map.of("TERM", "xterm"));
   }

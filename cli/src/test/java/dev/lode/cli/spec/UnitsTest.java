@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lode.cli.ending.CommandFailed;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,24 @@ final class UnitsTest {
   @ValueSource(strings = {"", "m", "90", "90x", "1h30", "-5m", "1h-3m", "99999999999999999999d"})
   void whatIsNoDurationIsRefused(String text) {
     assertThatThrownBy(() -> Units.duration("--timeout", text)).isInstanceOf(CommandFailed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-02-30T00:00:00Z, 'at character 9: February 2026 has no day 30'",
+    "2025-02-29T00:00:00+01:00, 'at character 9: February 2025 has no day 29'",
+    "2026-13-01T00:00:00Z, 'at character 6: there is no month 13'",
+    "2026-01-01T24:30, 'at character 12: there is no hour 24'",
+    "2026-01-01T00:00:60Z, 'at character 18: there is no second 60'",
+    "2026-11-22, 'after its last character: something is missing'",
+    "2026-11-22 08:00Z, 'at character 11: '' 08:00Z'' does not fit'",
+    "yesterday, 'at character 1: ''yesterday'' does not fit'"
+  })
+  void whatIsNoInstantIsRefusedWithPositionAndReason(String text, String why) {
+    assertThatThrownBy(() -> Units.instant("--since", text, Instant.EPOCH::minus))
+        .isInstanceOf(CommandFailed.class)
+        .hasMessageStartingWith("--since: ")
+        .hasMessageEndingWith(text + " (" + why + ")");
   }
 
   @ParameterizedTest
