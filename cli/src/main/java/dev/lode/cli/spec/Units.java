@@ -2,9 +2,9 @@ package dev.lode.cli.spec;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.common.time.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -84,14 +84,14 @@ public final class Units {
       return away.apply(duration(option, text));
     }
     try {
-      return Instants.parse(text);
-    } catch (DateTimeException e) {
+      return TimeText.ofPerson(text);
+    } catch (IllegalArgumentException e) {
       throw badInput(
           option
               + ": neither a while such as 10m nor a time such as 2026-11-22T08:00:00Z: "
               + text
               + " ("
-              + Instants.wrong(text, e)
+              + e.getMessage()
               + ")");
     }
   }

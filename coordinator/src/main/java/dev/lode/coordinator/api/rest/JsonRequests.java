@@ -89,7 +89,7 @@ final class JsonRequests {
         var _ = json.isString() ? TimeText.parse(json.stringValue()) : null;
         return null;
       } catch (IllegalArgumentException e) {
-        return new Culprit(path, firstLine(e.getMessage()));
+        return new Culprit(path, e.getMessage() + "; a time is such as 2026-11-22T08:00:00Z");
       }
     }
     for (var property : json.properties()) {

@@ -36,9 +36,10 @@ final class JsonRequestsTest {
   @Test
   void aTimeThatThereIsNotIsRefusedWithItsPlace() {
     assertThatThrownBy(() -> read("{\"spec\": {\"startAfter\": \"2026-02-30T00:00:00Z\"}}"))
-        .hasMessageContaining("spec.startAfter: at character 9: 2026-02 has no day 30");
+        .hasMessageContaining("spec.startAfter: at character 9: February 2026 has no day 30");
     assertThatThrownBy(() -> read("{\"spec\": {\"start_after\": \"tomorrow\"}}"))
-        .hasMessageContaining("spec.start_after: at character 1: not a time such as");
+        .hasMessageContaining(
+            "spec.start_after: at character 1: 'tomorrow' does not fit; a time is such as");
   }
 
   @Test
