@@ -1,6 +1,7 @@
 package dev.lode.agent.files;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.trouble.FileTrouble;
 import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -74,7 +75,8 @@ public final class InputFetcher {
     } catch (StatusException e) {
       return refused(file, e);
     } catch (IOException e) {
-      return new Fetched.Failed("the input file " + file.name() + " cannot be kept here: " + e);
+      return new Fetched.Failed(
+          "the input file " + file.name() + " cannot be kept here: " + FileTrouble.words(e));
     }
   }
 

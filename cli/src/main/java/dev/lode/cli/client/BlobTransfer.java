@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.model.Sha256;
+import dev.lode.common.trouble.FileTrouble;
 import dev.lode.proto.v1.DownloadBlobRequest;
 import dev.lode.proto.v1.FindMissingBlobsRequest;
 import dev.lode.proto.v1.UploadBlobRequest;
@@ -88,7 +89,7 @@ public final class BlobTransfer {
       }
       return answer;
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, file + " cannot be read: " + e.getMessage(), e);
+      throw new CommandFailed(ExitCode.IO, file + " cannot be read: " + FileTrouble.words(e), e);
     } finally {
       stream.cancel("done", null);
     }

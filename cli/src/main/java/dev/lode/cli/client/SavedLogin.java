@@ -2,6 +2,7 @@ package dev.lode.cli.client;
 
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public record SavedLogin(Path file) {
           "the saved login in "
               + file
               + " cannot be read ("
-              + e.getMessage()
+              + FileTrouble.words(e)
               + "): log in again with `lode login`, or forget it with `lode logout`",
           e);
     }
@@ -93,7 +94,7 @@ public record SavedLogin(Path file) {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new CommandFailed(
-          ExitCode.IO, "the login cannot be saved in " + file + ": " + e.getMessage(), e);
+          ExitCode.IO, "the login cannot be saved in " + file + ": " + FileTrouble.words(e), e);
     }
   }
 
@@ -102,7 +103,7 @@ public record SavedLogin(Path file) {
     try {
       return Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, file + " cannot be deleted: " + e.getMessage(), e);
+      throw new CommandFailed(ExitCode.IO, file + " cannot be deleted: " + FileTrouble.words(e), e);
     }
   }
 }

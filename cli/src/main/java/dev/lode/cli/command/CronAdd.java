@@ -16,14 +16,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `lode cron add`: saves a trigger, and shows when it will fire.
+/// `lode cron add`: shows when a trigger will fire, and saves it.
 @Command(
     name = "add",
     header = "Makes a trigger, or changes the one of this name.",
     description = {
-      "Saves it and shows the next ten instants. --name is the trigger's name, and that of its"
-          + " jobs. No two jobs of a trigger live at once, unless one is run once more by lode"
-          + " retry. It needs a coordinator that runs.",
+      "Shows the next ten instants and saves. --name is the trigger's name, and that of its jobs."
+          + " No two jobs of a trigger live at once, unless one is run once more by lode retry. It"
+          + " needs a coordinator that runs.",
       ""
     },
     footer = {
@@ -86,6 +86,9 @@ public final class CronAdd implements Callable<Integer> {
     if (name.isEmpty()) {
       throw badInput("--name is missing: a trigger is known by its name");
     }
+    if (submission.spec().hasStartAfter()) {
+      throw badInput("--start-after: a trigger's jobs start at its instants, leave it out");
+    }
     var schedule = Schedule.newBuilder().setCron(cron).setZone(zone).build();
     var plan = plan(schedule).setSpec(submission.spec()).build();
     var streams = around.streams();
@@ -97,9 +100,9 @@ public final class CronAdd implements Callable<Integer> {
         streams.print(json.chosen() ? Json.of(preview) : instants);
         return 0;
       }
+      instants.lines().forEach(streams::say);
       Sending.upload(access.client(), submission, streams::say);
       var saved = triggers.save(name, plan);
-      instants.lines().forEach(streams::say);
       streams.print(json.chosen() ? Json.of(saved) : saved.getName() + "\n");
       if (saved.getPaused()) {
         streams.say("it is paused, and fires nothing until: lode cron resume " + saved.getName());

@@ -5,6 +5,7 @@ import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public record LocalFile(InputFile input, Path path) {
         size += read;
       }
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, path + " cannot be read: " + e.getMessage(), e);
+      throw new CommandFailed(ExitCode.IO, path + " cannot be read: " + FileTrouble.words(e), e);
     }
     return new LocalFile(
         new InputFile(name, Sha256.from(digest.digest()), size, Files.isExecutable(path)), path);

@@ -4,6 +4,7 @@ import static dev.lode.cli.ending.CommandFailed.badInput;
 
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
+import dev.lode.common.trouble.FileTrouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,7 +63,7 @@ final class ScriptHeader {
         read = reader.read(buffer, length, buffer.length - length);
       }
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, script + " cannot be read: " + e.getMessage(), e);
+      throw new CommandFailed(ExitCode.IO, script + " cannot be read: " + FileTrouble.words(e), e);
     }
     return new String(buffer, 0, length).lines().limit(LINES).toList();
   }
