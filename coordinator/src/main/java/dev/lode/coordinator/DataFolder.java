@@ -1,6 +1,7 @@
 package dev.lode.coordinator;
 
 import dev.lode.common.config.StartException;
+import dev.lode.common.trouble.FileTrouble;
 import dev.lode.coordinator.backup.Restore;
 import dev.lode.coordinator.control.MonotonicTime;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,7 +56,11 @@ final class DataFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new StartException(
-          "cannot use the data folder " + path + " (" + reason(e) + "): choose another with --data",
+          "cannot use the data folder "
+              + path
+              + " ("
+              + FileTrouble.words(e)
+              + "): choose another with --data",
           e);
     }
   }
@@ -111,13 +115,6 @@ final class DataFolder implements AutoCloseable {
             + ": stop it first, or choose another folder with --data");
   }
 
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException failed && failed.getReason() != null) {
-      return failed.getReason();
-    }
-    return e.getClass().getSimpleName().replace("Exception", "");
-  }
-
   Path path() {
     return path;
   }
@@ -129,7 +126,7 @@ final class DataFolder implements AutoCloseable {
       return MonotonicTime.goingOn(
           file, InstantSource.system(), System::nanoTime, Files.readString(BOOT_ID).strip());
     } catch (IOException e) {
-      throw new StartException("cannot use " + file + ": " + reason(e), e);
+      throw new StartException("cannot use " + file + ": " + FileTrouble.words(e), e);
     }
   }
 
@@ -140,7 +137,8 @@ final class DataFolder implements AutoCloseable {
       Files.writeString(part, "{\"http\": \"" + http + "\", \"grpc\": \"" + grpc + "\"}\n");
       Files.move(part, path.resolve(ENDPOINTS), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new StartException("cannot write " + path.resolve(ENDPOINTS) + ": " + reason(e), e);
+      throw new StartException(
+          "cannot write " + path.resolve(ENDPOINTS) + ": " + FileTrouble.words(e), e);
     }
   }
 
