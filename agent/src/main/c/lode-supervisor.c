@@ -5,7 +5,11 @@
 //  - The exit is told once, by a rename, after the process tree is gone.
 //  - A lease that passes ends the workload, whether or not the agent is there to say so.
 //
-// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] -- COMMAND [ARGUMENT]...
+// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] [ISOLATION] -- COMMAND [ARGUMENT]...
+//
+// ISOLATION, see isolation.h: --user N --tmp FOLDER --work FOLDER [--cover FOLDER]... [--bind PATH]...
+// [--see PATH]..., and --wrapped - [--env NAME=VALUE]... where the command runs this program inside of
+// other walls, as lode-supervisor --inside replace --work FOLDER -- COMMAND [ARGUMENT]...
 //
 // It is started with all signals blocked and with the log on descriptors 1 and 2. SIGTERM asks the
 // workload to end, SIGUSR1 kills all of it; every other signal that can be kept away is.
@@ -17,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "isolation.h"
 #include "processes.h"
 #include "text.h"
 #include "tiny-libc.h"
@@ -28,6 +33,8 @@ enum { FOLDER = 3, USAGE = 64, FOLDER_GONE = 75 };
 
 // What is left when the workload's first process has ended gets this long to end by itself.
 static const int64_t GRACE = 200 * MILLIS;
+// A program between the workload and us has this long to put the host in order after it.
+static const int64_t TIDYING = 5000 * MILLIS;
 static const int64_t LONGEST_WAIT = 1000 * MILLIS;
 
 static const char *const CAUSES[] = {"workload", "stop", "kill", "lease"};
@@ -36,13 +43,8 @@ enum cause { BY_WORKLOAD, BY_STOP, BY_KILL, BY_LEASE };
 struct options {
   const char *lease;
   rlim_t nofile; // 0: as inherited
+  struct isolation isolation;
   char **command;
-};
-
-// Why the workload's program never ran; shared with the child, which writes it.
-struct failure {
-  int error;
-  char what[16];
 };
 
 static void fail(struct failure *failure, int error, const char *what) {
@@ -51,7 +53,9 @@ static void fail(struct failure *failure, int error, const char *what) {
   failure->error = error;
 }
 
-static struct failure *failure;
+static struct failure *failure; // shared with the child, which writes it
+static struct report *report;   // what the program inside tells; NULL: there is none inside
+static int report_fd;          // 0 inside, and where there is no report
 static const _Atomic int64_t *lease; // CLOCK_BOOTTIME nanoseconds, little-endian; NULL: none
 static char oom_score[16];           // what the workload is given back; empty: unchanged
 
@@ -143,7 +147,8 @@ static void stop(void) {
 
 // The workload's first process has ended: whatever it left behind goes too.
 static void sweep(void) {
-  if (!reap()) return;
+  // What a program between leaves is its own, and puts the host in order.
+  if (!reap() || (report_fd && reaped_before(now() + TIDYING))) return;
   left = terminate_below();
   for (int64_t until = now() + GRACE; reap();) {
     if (now() >= earlier(until, lease_end()) || await(until) == SIGUSR1) {
@@ -251,17 +256,31 @@ static void prefer_the_workload_for_oom(void) {
   if (length > 0) write_oom_score("-900");
 }
 
-static void prepare(void) {
+static void hold_signals(void) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
   for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL); // for the workload, and so that SIGCHLD comes
+}
+
+static void share_report(void) {
+  report = new_report(&report_fd);
+  if (!report) tell_unstartable(errno, "memfd");
+  failure = &report->failure;
+}
+
+static void prepare(bool wrapped) {
+  hold_signals();
   int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0 || dup2(null, 0) < 0) tell_unstartable(errno, "null");
   fcntl(FOLDER, F_SETFD, FD_CLOEXEC);
   if (close_range(FOLDER + 1, ~0U, 0) != 0) tell_unstartable(errno, "close_range");
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) tell_unstartable(errno, "subreaper");
   prefer_the_workload_for_oom();
+  if (wrapped) {
+    share_report();
+    return;
+  }
   void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) tell_unstartable(errno, "mmap");
   failure = page;
@@ -319,6 +338,7 @@ static int execute(char **command) {
 
 static _Noreturn void become_workload(const struct options *options, pid_t supervisor) {
   const char *what = "setup";
+  const struct isolation *isolation = &options->isolation;
   sigset_t none;
   sigemptyset(&none);
   struct rlimit files;
@@ -329,10 +349,18 @@ static _Noreturn void become_workload(const struct options *options, pid_t super
     files.rlim_cur = options->nofile < files.rlim_max ? options->nofile : files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0) goto failed;
   }
+  what = "isolate";
+  if (!isolate(isolation)) goto failed;
+  // Whoever becomes another user is forgotten by the kernel in this.
+  if (isolation->user && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != supervisor)) _exit(127);
   what = "chdir";
-  int work = openat(FOLDER, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int work = isolation->work ? open(isolation->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                             : openat(FOLDER, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (work < 0 || fchdir(work) != 0) goto failed;
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  what = "handover";
+  // A program between keeps its signals blocked: who is inside of it hears them, and it lives on.
+  if (!isolation->wrapped) sigprocmask(SIG_SETMASK, &none, NULL);
+  else if (!hand_over(isolation, report_fd)) goto failed;
   what = "execve";
   errno = execute(options->command);
 failed:
@@ -342,29 +370,50 @@ failed:
 
 static bool parse(char **arguments, struct options *options) {
   const char *folder = NULL;
+  options->isolation.options = arguments + 1;
   for (char **it = arguments + 1; *it; it += 2) {
     if (strcmp(*it, "--") == 0) {
       options->command = it + 1;
-      return folder && it[1];
+      return it[1] && (folder || options->isolation.inside);
     }
     if (!it[1]) return false;
     if (strcmp(*it, "--dir") == 0) folder = it[1]; // for people and for the agent's search only
     else if (strcmp(*it, "--lease") == 0) options->lease = it[1];
     else if (strcmp(*it, "--nofile") == 0) options->nofile = (rlim_t)number(it[1]);
-    else return false;
+    else if (!parse_isolation(*it, it[1], &options->isolation)) return false;
   }
   return false;
+}
+
+// What the program inside does in place of telling an exit.
+static _Noreturn void run_inside(const struct options *options) {
+  hold_signals();
+  report = receive(options->isolation.merged);
+  if (!report) _exit(USAGE);
+  failure = &report->failure;
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  pid_t self = getpid();
+  workload = fork();
+  if (workload < 0) fail(failure, errno, "fork");
+  if (workload == 0) become_workload(options, self);
+  if (workload > 0) supervise();
+  report->status = status;
+  report->left = left;
+  atomic_store(&report->told, 1);
+  _exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 int main(int count, char **arguments) {
   struct options options = {0};
   struct stat facts;
   (void)count;
-  if (!parse(arguments, &options) || fstat(FOLDER, &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+  bool parsed = parse(arguments, &options);
+  if (parsed && options.isolation.inside) run_inside(&options);
+  if (!parsed || fstat(FOLDER, &facts) != 0 || !S_ISDIR(facts.st_mode)) {
     static const char hint[] = "lode-supervisor is started by the Lode agent only\n";
     return write(2, hint, sizeof hint - 1) < 0 ? USAGE : USAGE;
   }
-  prepare();
+  prepare(options.isolation.wrapped);
   began = now();
   if (options.lease) open_lease(options.lease);
   pid_t supervisor = getpid();
@@ -373,5 +422,6 @@ int main(int count, char **arguments) {
   if (workload == 0) become_workload(&options, supervisor);
   setpgid(workload, workload); // whoever comes first, we or the child
   supervise();
+  if (report) accept_report(report, &status, &left);
   tell_exit();
 }

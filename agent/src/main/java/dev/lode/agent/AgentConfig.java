@@ -1,6 +1,7 @@
 package dev.lode.agent;
 
 import dev.lode.agent.host.Offer;
+import dev.lode.agent.isolation.IsolationRules;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param joinToken the token that agents join with
 /// @param gpus which GPUs it offers, see [dev.lode.agent.gpu.GpuSpec]
 /// @param metrics where to serve its metrics; null for nowhere
+/// @param isolation what its operator says of it
 public record AgentConfig(
     Path data,
     HostPort coordinator,
@@ -20,7 +22,20 @@ public record AgentConfig(
     String gpus,
     Offer offer,
     @Nullable HostPort metrics,
-    ClientTls tls) {
+    ClientTls tls,
+    IsolationRules isolation) {
+
+  /// As most hosts isolate.
+  public AgentConfig(
+      Path data,
+      HostPort coordinator,
+      String joinToken,
+      String gpus,
+      Offer offer,
+      @Nullable HostPort metrics,
+      ClientTls tls) {
+    this(data, coordinator, joinToken, gpus, offer, metrics, tls, IsolationRules.USUAL);
+  }
 
   public AgentConfig {
     data = data.toAbsolutePath().normalize();

@@ -18,6 +18,7 @@ import dev.lode.agent.gpu.GpuSpec;
 import dev.lode.agent.gpu.NoGpuProbe;
 import dev.lode.agent.gpu.fake.FakeGpuProbe;
 import dev.lode.agent.host.HostProbe;
+import dev.lode.agent.isolation.IsolationProbe;
 import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.launch.process.Lease;
@@ -83,6 +84,11 @@ final class AgentMain implements AttemptListener {
 
     var events = parts.add(KernelEvents.start());
     var processes = ProcessLauncher.open(data.file("bin"), events);
+    var folders = AttemptFolders.open(data.file("attempts"), data.file("spare"));
+    var probe =
+        new IsolationProbe(
+            config.isolation(), processes, folders, data.file("rehearsal"), System.getenv());
+    var isolations = Background.of("isolation", probe::isolations);
     var lease = new SessionLease(parts.add(Lease.open(data.file("lease"))));
     var journal = parts.add(Journal.open(data.file("attempts.journal")));
     var channel =
@@ -94,7 +100,7 @@ final class AgentMain implements AttemptListener {
     var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
 
     var facts = host.await();
-    var preparation = new Preparation(launchers.await(), inputs, environment);
+    var preparation = new Preparation(launchers.await(), inputs, environment, isolations.await());
     var attempts =
         parts.add(
             Attempts.open(
@@ -102,10 +108,11 @@ final class AgentMain implements AttemptListener {
                     journal,
                     preparation,
                     new Processes(
-                        AttemptFolders.open(data.file("attempts"), data.file("spare")),
+                        folders,
                         processes,
                         lease,
                         InstantSource.system(),
+                        isolations.await(),
                         facts.name()),
                     new Equipment.Outputs(events, logs, progress),
                     artifacts,
@@ -123,6 +130,7 @@ final class AgentMain implements AttemptListener {
             Version.current(),
             facts,
             preparation.launchers(),
+            isolations.await().levels(),
             address == null ? "" : address.toString());
     var client =
         parts.add(new SessionClient(channel, self, attempts, lease, logs, new SplittableRandom()));

@@ -73,7 +73,7 @@ final class AttemptLife {
     supervisor.to(running);
     told.follow();
     switch (process.awaitEnd()) {
-      case End.Told end -> ended(Exits.of(end, running, command), told);
+      case End.Told end -> ended(Exits.of(end, running, command, folder.log()), told);
       case End.Vanished(var why, _) -> {
         told.drop();
         supervisor.tombstone(

@@ -294,9 +294,11 @@ final class AttemptSupervisor {
       told.drop();
     }
     try {
-      tools.processes().folders().remove(folder);
+      tools.processes().remove(folder);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot remove " + folder.path(), e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     tools.journal().note(new Entry.Forgotten(id));
   }

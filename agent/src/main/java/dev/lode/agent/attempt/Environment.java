@@ -55,7 +55,9 @@ public final class Environment {
   }
 
   /// The names of its folders are added where the process is started.
-  Map<String, String> of(AttemptSpec spec, Command command) {
+  ///
+  /// @param host what it begins with
+  static Map<String, String> of(AttemptSpec spec, Command command, Map<String, String> host) {
     var env = new HashMap<>(host);
     env.putAll(command.env());
     env.putAll(spec.workload().env());

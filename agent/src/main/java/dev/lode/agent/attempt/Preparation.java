@@ -2,9 +2,13 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.files.InputFetcher;
 import dev.lode.agent.files.InputFetcher.Fetched;
+import dev.lode.agent.isolation.Isolations;
+import dev.lode.agent.isolation.Isolations.Confined;
+import dev.lode.agent.isolation.Wanted;
 import dev.lode.agent.launch.Command;
 import dev.lode.agent.launch.Launcher;
 import dev.lode.agent.launch.process.AttemptFolder;
+import dev.lode.agent.launch.process.Confinement;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,8 @@ public final class Preparation {
   sealed interface Prepared {
 
     /// What is to be executed.
-    record Ready(List<String> argv, Map<String, String> env) implements Prepared {}
+    record Ready(List<String> argv, Map<String, String> env, Confinement confinement)
+        implements Prepared {}
 
     record Failed(Fault fault) implements Prepared {}
   }
@@ -29,11 +34,17 @@ public final class Preparation {
   private final SortedMap<String, Launcher> launchers = new TreeMap<>();
   private final InputFetcher inputs;
   private final Environment environment;
+  private final Isolations isolations;
 
-  public Preparation(List<Launcher> launchers, InputFetcher inputs, Environment environment) {
+  public Preparation(
+      List<Launcher> launchers,
+      InputFetcher inputs,
+      Environment environment,
+      Isolations isolations) {
     launchers.forEach(it -> this.launchers.put(it.name(), it));
     this.inputs = inputs;
     this.environment = environment;
+    this.isolations = isolations;
   }
 
   /// What the agent announces.
@@ -61,6 +72,15 @@ public final class Preparation {
       }
     }
     Command command = launcher.prepare(workload, folder.work());
-    return new Prepared.Ready(command.argv(), environment.of(spec, command));
+    var isolation = workload.isolation();
+    var wanted = new Wanted(folder, isolation, spec.gpus(), command.visible());
+    // Last of all: what lies in the work folder is given away with it.
+    return switch (isolations.confine(wanted)) {
+      case Confined.Refused(var why) -> new Prepared.Failed(Fault.fleet(why));
+      case Confined.Ready(var confinement) -> {
+        var host = isolations.environment(isolation, folder, environment.host());
+        yield new Prepared.Ready(command.argv(), Environment.of(spec, command, host), confinement);
+      }
+    };
   }
 }

@@ -2,6 +2,7 @@ package dev.lode.agent.session;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.proto.v1.Hello;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public record Introduction(
     String version,
     Host host,
     List<String> launchers,
+    IsolationLevels isolation,
     String metricsAddress) {
 
   static final int PROTOCOL = 1;
@@ -34,6 +36,7 @@ public record Introduction(
         .setVersion(version)
         .setHost(Wire.host(host))
         .addAllLaunchers(launchers)
+        .addAllIsolation(Wire.offers(isolation))
         .setMetricsAddress(metricsAddress)
         .build();
   }

@@ -11,6 +11,8 @@ import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
@@ -21,12 +23,15 @@ import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.Culprit;
+import dev.lode.proto.v1.IsolationOffer;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Unprepared;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,7 +58,7 @@ final class Wire {
     return new AttemptSpec(
         attempt(wire.getId()),
         wire.getSession(),
-        workload(spec.getWorkload()),
+        workload(spec.getWorkload(), isolation(spec.getIsolation())),
         wire.getGpuIdsList().stream().map(GpuId::new).toList(),
         switch (spec.getOnDisconnect()) {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
@@ -71,11 +76,45 @@ final class Wire {
         Instant.ofEpochSecond(at.getSeconds(), at.getNanos()).toString());
   }
 
-  private static Workload workload(dev.lode.proto.v1.Workload wire) {
+  private static Workload workload(dev.lode.proto.v1.Workload wire, Isolation isolation) {
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
     var setup = new Setup(wire.getFilesList().stream().map(Wire::input).toList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup);
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup, isolation);
+  }
+
+  private static Isolation isolation(dev.lode.proto.v1.Isolation wire) {
+    return new Isolation(
+        switch (wire.getLevel()) {
+          case LEVEL_UNSPECIFIED, LEVEL_NONE -> Isolation.Level.NONE;
+          case LEVEL_USER -> Isolation.Level.USER;
+          case LEVEL_SANDBOX -> Isolation.Level.SANDBOX;
+          case LEVEL_CONTAINER -> Isolation.Level.CONTAINER;
+          case UNRECOGNIZED ->
+              throw new IllegalArgumentException("its agent is too old for its level of isolation");
+        },
+        wire.getNoNetwork(),
+        wire.getImage());
+  }
+
+  static List<IsolationOffer> offers(IsolationLevels levels) {
+    return EnumSet.complementOf(EnumSet.of(Isolation.Level.NONE)).stream()
+        .map(
+            it ->
+                IsolationOffer.newBuilder()
+                    .setLevel(level(it))
+                    .setLacking(levels.lacking(it))
+                    .build())
+        .toList();
+  }
+
+  private static dev.lode.proto.v1.Isolation.Level level(Isolation.Level level) {
+    return switch (level) {
+      case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+      case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+      case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+      case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+    };
   }
 
   private static InputFile input(dev.lode.proto.v1.InputFile wire) {

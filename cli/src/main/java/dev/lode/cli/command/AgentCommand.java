@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lode agent --join gpu-master:7401 --token-file join.token --tls-ca ca.pem",
       "  lode agent --join 127.0.0.1:7401 --token-file ~/.local/share/lode/join.token --gpus"
-          + " fake:8xH100-80GB"
+          + " fake:8xH100-80GB",
+      "  lode agent --join gpu-master:7401 --token-file join.token --isolation-min sandbox"
     })
 public final class AgentCommand implements Callable<Integer> {
 
@@ -70,6 +71,7 @@ public final class AgentCommand implements Callable<Integer> {
   private String gpus = "";
 
   @Mixin private final OfferOptions offer = new OfferOptions();
+  @Mixin private final IsolationRuleOptions isolation = new IsolationRuleOptions();
 
   @Option(
       names = "--metrics",
@@ -141,7 +143,8 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        isolation.rules());
   }
 
   /// The coordinator will never take this agent.

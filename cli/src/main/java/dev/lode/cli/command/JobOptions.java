@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -126,6 +127,8 @@ final class JobOptions {
           "Before the first retry; doubles with each, to ten minutes at most. Default: 10s.")
   private @Nullable String retryDelay;
 
+  @Mixin private final IsolationOptions isolation = new IsolationOptions();
+
   @Option(
       names = "--priority",
       paramLabel = "N",
@@ -173,6 +176,7 @@ final class JobOptions {
             .setName(name)
             .setPriority(priority)
             .setResources(resources())
+            .setIsolation(isolation.isolation())
             .setOnDisconnect(
                 switch (onDisconnect) {
                   case "stop" -> OnDisconnect.ON_DISCONNECT_STOP;

@@ -1,5 +1,6 @@
 package dev.lode.cli.command;
 
+import dev.lode.agent.isolation.IsolationRules;
 import dev.lode.cli.client.LodeClient;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
@@ -21,13 +22,14 @@ record Serving(Surroundings around) {
 
   /// @param agents how many
   /// @param gpus what each of them offers
-  int serve(CoordinatorConfig config, int agents, String gpus)
+  /// @param isolation what their operator says of it
+  int serve(CoordinatorConfig config, int agents, String gpus, IsolationRules isolation)
       throws InterruptedException, IOException {
     var streams = around.streams();
     var stop = StopSignals.first();
     try (var lode = LocalLode.start(config)) {
       for (int number = 1; number <= agents; number++) {
-        var agent = lode.addAgent(number, gpus);
+        var agent = lode.addAgent(number, gpus, isolation);
         var _ = agent.ended().whenComplete((_, refused) -> report(refused, streams));
       }
       if (!lode.awaitJoined(JOINING)) {

@@ -48,6 +48,8 @@ public final class Up implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private String gpus = "";
 
+  @Mixin private final IsolationRuleOptions isolation = new IsolationRuleOptions();
+
   private final Surroundings around;
 
   public Up(Surroundings around) {
@@ -62,6 +64,6 @@ public final class Up implements Callable<Integer> {
     AgentCommand.checkGpus(gpus);
     var config = coordinator.config(around);
     LogSetup.toStandardError(coordinator.logJson());
-    return new Serving(around).serve(config, agents, gpus);
+    return new Serving(around).serve(config, agents, gpus, isolation.rules());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lode.cli.local;
 
+import dev.lode.agent.isolation.IsolationRules;
 import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.Door;
 import dev.lode.cli.client.Entrance;
@@ -85,7 +86,7 @@ public final class LocalEntrance implements Entrance, AutoCloseable {
               new CoordinatorConfig(
                   others.folder().path(), ANYWHERE, ANYWHERE, Times.DEFAULT, null, false));
       for (int number : withAgents ? agents() : List.<Integer>of()) {
-        lode.addAgent(number, GPUS);
+        lode.addAgent(number, GPUS, IsolationRules.USUAL);
       }
       return lode;
     } catch (StartException e) {

@@ -3,6 +3,7 @@ package dev.lode.cli.local;
 import dev.lode.agent.Agent;
 import dev.lode.agent.AgentConfig;
 import dev.lode.agent.host.Offer;
+import dev.lode.agent.isolation.IsolationRules;
 import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.Door;
 import dev.lode.common.config.HostPort;
@@ -44,7 +45,8 @@ public final class LocalLode implements AutoCloseable {
   ///
   /// @param number counted from 1: the same number finds the same agent's folder again
   /// @param gpus which GPUs it offers, as `--gpus` has it
-  public Agent addAgent(int number, String gpus) throws StartException {
+  /// @param isolation what their operator says of it
+  public Agent addAgent(int number, String gpus, IsolationRules isolation) throws StartException {
     var tls = config.tls();
     var agent =
         Agent.start(
@@ -55,7 +57,8 @@ public final class LocalLode implements AutoCloseable {
                 gpus,
                 Offer.EVERYTHING,
                 null,
-                tls == null ? new ClientTls(null, true) : new ClientTls(tls.certificate(), false)));
+                tls == null ? new ClientTls(null, true) : new ClientTls(tls.certificate(), false),
+                isolation));
     agents.add(agent);
     return agent;
   }

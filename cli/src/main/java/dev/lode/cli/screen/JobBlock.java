@@ -1,6 +1,7 @@
 package dev.lode.cli.screen;
 
 import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.Isolation;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.PastAttempt;
@@ -66,6 +67,10 @@ public final class JobBlock {
     program.addAll(workload.getArgsList());
     line("runs", workload.getLauncher() + ": " + Words.harmless(String.join(" ", program), LONG));
     line("needs", needs(spec.getResources()));
+    var isolation = isolation(spec.getIsolation());
+    if (!isolation.isEmpty()) {
+      line("isolation", isolation);
+    }
     if (workload.getFilesCount() > 0) {
       line(
           "files",
@@ -103,6 +108,19 @@ public final class JobBlock {
     if (spec.getOnDisconnect() == OnDisconnect.ON_DISCONNECT_KEEP) {
       line("on disconnect", "keep");
     }
+  }
+
+  /// `sandbox, no network`; empty for none.
+  private static String isolation(Isolation isolation) {
+    return switch (isolation.getLevel()) {
+      case LEVEL_UNSPECIFIED, LEVEL_NONE, UNRECOGNIZED -> "";
+      case LEVEL_USER, LEVEL_SANDBOX, LEVEL_CONTAINER ->
+          JobWords.level(isolation.getLevel())
+              + (isolation.getImage().isEmpty()
+                  ? ""
+                  : " of " + Words.harmless(isolation.getImage(), LONG))
+              + (isolation.getNoNetwork() ? ", no network" : "");
+    };
   }
 
   private static String needs(Resources resources) {

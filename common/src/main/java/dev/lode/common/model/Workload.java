@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 /// What is to be executed, and what it finds around it.
 ///
 /// @param env added to the workload's environment; its values may be secret
-public record Workload(Program program, SortedMap<String, String> env, Setup setup) {
+/// @param isolation how far it is kept apart while it runs
+public record Workload(
+    Program program, SortedMap<String, String> env, Setup setup, Isolation isolation) {
 
   public static final int MAX_ENV = 1 << 20;
 
@@ -21,6 +23,11 @@ public record Workload(Program program, SortedMap<String, String> env, Setup set
     require(
         entry.isEmpty() || setup.hasFile(new RelativePath(entry)),
         "entry must be the name of one of the input files: " + entry);
+  }
+
+  /// Kept apart as most are.
+  public Workload(Program program, SortedMap<String, String> env, Setup setup) {
+    this(program, env, setup, Isolation.NONE);
   }
 
   /// A program with nothing around it.

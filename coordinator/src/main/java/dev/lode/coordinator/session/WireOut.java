@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.lode.common.Version;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
@@ -110,6 +111,9 @@ final class WireOut {
             .setPriority(spec.priority())
             .setGrace(duration(spec.grace()))
             .setOnDisconnect(onDisconnect(spec.onDisconnect()));
+    if (!workload.isolation().equals(Isolation.NONE)) {
+      wire.setIsolation(isolation(workload.isolation()));
+    }
     if (spec.timeout() != null) {
       wire.setTimeout(duration(spec.timeout()));
     }
@@ -117,6 +121,20 @@ final class WireOut {
       wire.setSilentAfter(duration(spec.silence()));
     }
     return wire.build();
+  }
+
+  private static dev.lode.proto.v1.Isolation isolation(Isolation isolation) {
+    return dev.lode.proto.v1.Isolation.newBuilder()
+        .setLevel(
+            switch (isolation.level()) {
+              case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+              case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+              case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+              case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+            })
+        .setNoNetwork(isolation.noNetwork())
+        .setImage(isolation.image())
+        .build();
   }
 
   private static dev.lode.proto.v1.Resources resources(Resources resources) {

@@ -8,6 +8,8 @@ import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
@@ -119,7 +121,8 @@ public final class RandomJobs {
             : new Retries(
                 random.nextInt(Retries.MOST + 1),
                 Duration.ofMillis(random.nextInt(100_000)),
-                Duration.ofMillis(random.nextInt(100_000, 80_000_000))));
+                Duration.ofMillis(random.nextInt(100_000, 80_000_000))),
+        one(Isolation.Level.values()));
   }
 
   private JobState state(JobId id, StateWord word) {
@@ -215,7 +218,15 @@ public final class RandomJobs {
     var program =
         new Program(
             "shell", random.nextBoolean() ? "" : "echo " + text(), "", List.of("command", text()));
-    return new Workload(program, env, new Setup(files));
+    return new Workload(program, env, new Setup(files), isolation());
+  }
+
+  private Isolation isolation() {
+    var level = one(Isolation.Level.values());
+    return new Isolation(
+        level,
+        level.compareTo(Isolation.Level.SANDBOX) >= 0 && random.nextBoolean(),
+        level == Isolation.Level.CONTAINER ? "registry.example/image:" + random.nextInt(9) : "");
   }
 
   public Agent agent(String id) {
@@ -233,7 +244,11 @@ public final class RandomJobs {
     long session = random.nextLong(1_000_000);
     var about = new Hello.About(text(), text(), "");
     var agent = new AgentId(id);
-    var hello = new Hello(agent, text(), session, host, listOf(this::text), about);
+    var lacking = new TreeMap<Isolation.Level, String>();
+    listOf(() -> one(Isolation.Level.values())).forEach(it -> lacking.put(it, text()));
+    var hello =
+        new Hello(
+            agent, text(), session, host, listOf(this::text), new IsolationLevels(lacking), about);
     return new Agent(agent, session, random.nextBoolean(), hello);
   }
 

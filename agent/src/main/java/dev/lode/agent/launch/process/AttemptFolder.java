@@ -52,6 +52,11 @@ public record AttemptFolder(Path path) {
     return path.resolve("output");
   }
 
+  /// The private `/tmp` of a workload that is kept apart; others have none.
+  public Path tmp() {
+    return path.resolve("tmp");
+  }
+
   public Path log() {
     return file(AttemptFile.LOG);
   }

@@ -74,7 +74,8 @@ public final class AttemptFolders {
     if (!Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (spares.remainingCapacity() == 0) {
+    // What was another user's is not given to a next one.
+    if (spares.remainingCapacity() == 0 || Files.exists(folder.tmp(), LinkOption.NOFOLLOW_LINKS)) {
       folder.delete();
       return;
     }

@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// The command is looked up along the `PATH` of that environment; a relative one starts at `work/`.
 ///
 /// @param lease ends the workload when it passes; null lets it run on without the coordinator
+/// @param confinement how it is kept apart
 public record LaunchPlan(
-    AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    AttemptFolder folder,
+    List<String> argv,
+    Map<String, String> env,
+    @Nullable Lease lease,
+    Confinement confinement) {
+
+  /// Of one that is not kept apart.
+  public LaunchPlan(
+      AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    this(folder, argv, env, lease, Confinement.NONE);
+  }
 
   public LaunchPlan {
     argv = List.copyOf(argv);

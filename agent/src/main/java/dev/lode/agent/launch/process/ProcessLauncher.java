@@ -37,6 +37,11 @@ public final class ProcessLauncher {
     return new ProcessLauncher(SupervisorBinary.extract(binFolder), events, ProcFs.bootId());
   }
 
+  /// The supervisor's own program, which also runs inside of other walls.
+  public Path program() {
+    return program;
+  }
+
   /// A record of another boot names a process that is gone.
   public String bootId() {
     return bootId;
@@ -161,8 +166,9 @@ public final class ProcessLauncher {
     if (lease != null) {
       argv.addAll(List.of("--lease", lease.file().toString()));
     }
+    argv.addAll(plan.confinement().options(plan.folder()));
     argv.add("--");
-    argv.addAll(plan.argv());
+    argv.addAll(plan.confinement().command(plan.folder(), plan.argv()));
     return argv;
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
@@ -44,7 +45,8 @@ final class Asked {
   static NewJob newJob(SubmitJobRequest request) {
     var spec = request.getSpec();
     require(spec.hasWorkload(), "spec.workload", "missing: say what to run");
-    var workload = at("spec.workload", () -> workload(spec.getWorkload()));
+    var isolation = at("spec.isolation", () -> isolation(spec.getIsolation()));
+    var workload = at("spec.workload", () -> workload(spec.getWorkload(), isolation));
     var resources = at("spec.resources", () -> resources(spec.getResources()));
     var timeout = spec.hasTimeout() ? duration("spec.timeout", spec.getTimeout()) : null;
     var silence =
@@ -73,7 +75,8 @@ final class Asked {
                     onDisconnect,
                     workload.program().launcher(),
                     startAfter,
-                    retries));
+                    retries,
+                    isolation.level()));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
   }
 
@@ -99,7 +102,20 @@ final class Asked {
     return new Retries(max, pause, longest);
   }
 
-  private static Workload workload(dev.lode.proto.v1.Workload wire) {
+  private static Isolation isolation(dev.lode.proto.v1.Isolation wire) {
+    return new Isolation(
+        switch (wire.getLevel()) {
+          case LEVEL_UNSPECIFIED, LEVEL_NONE -> Isolation.Level.NONE;
+          case LEVEL_USER -> Isolation.Level.USER;
+          case LEVEL_SANDBOX -> Isolation.Level.SANDBOX;
+          case LEVEL_CONTAINER -> Isolation.Level.CONTAINER;
+          case UNRECOGNIZED -> throw bad("level", "no such value");
+        },
+        wire.getNoNetwork(),
+        wire.getImage());
+  }
+
+  private static Workload workload(dev.lode.proto.v1.Workload wire, Isolation isolation) {
     var files = new ArrayList<InputFile>(wire.getFilesCount());
     for (int i = 0; i < wire.getFilesCount(); i++) {
       var file = wire.getFiles(i);
@@ -107,7 +123,7 @@ final class Asked {
     }
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files), isolation);
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

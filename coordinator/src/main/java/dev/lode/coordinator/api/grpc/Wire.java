@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.Resources;
@@ -166,10 +167,33 @@ final class Wire {
               .setDelay(duration(spec.retries().pause()))
               .setMaxDelay(duration(spec.retries().longestPause())));
     }
+    if (spec.isolation() != Isolation.Level.NONE) {
+      wire.setIsolation(
+          workload == null
+              ? dev.lode.proto.v1.Isolation.newBuilder().setLevel(level(spec.isolation())).build()
+              : isolation(workload.isolation()));
+    }
     if (workload != null) {
       wire.setWorkload(workload(workload));
     }
     return wire.build();
+  }
+
+  static dev.lode.proto.v1.Isolation isolation(Isolation it) {
+    return dev.lode.proto.v1.Isolation.newBuilder()
+        .setLevel(level(it.level()))
+        .setNoNetwork(it.noNetwork())
+        .setImage(it.image())
+        .build();
+  }
+
+  static dev.lode.proto.v1.Isolation.Level level(Isolation.Level it) {
+    return switch (it) {
+      case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+      case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+      case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+      case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+    };
   }
 
   private static dev.lode.proto.v1.OnDisconnect onDisconnect(OnDisconnect it) {

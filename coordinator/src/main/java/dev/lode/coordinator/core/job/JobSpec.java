@@ -1,5 +1,6 @@
 package dev.lode.coordinator.core.job;
 
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param grace between SIGTERM and SIGKILL when it is stopped
 /// @param launcher which launcher the agent must have
 /// @param startAfter not to be placed before this instant of the wall clock; null for at once
+/// @param isolation how far the agent must be able to keep it apart
 public record JobSpec(
     String name,
     Resources resources,
@@ -25,7 +27,8 @@ public record JobSpec(
     OnDisconnect onDisconnect,
     String launcher,
     @Nullable Instant startAfter,
-    Retries retries) {
+    Retries retries,
+    Isolation.Level isolation) {
 
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
   public static final Duration MAX_GRACE = Duration.ofHours(1);
@@ -43,6 +46,32 @@ public record JobSpec(
     require(inRange(silence), "silent_after must be one second to 3,650 days");
     require(
         !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0, "grace must be 0 s to one hour");
+  }
+
+  /// Of a job that is not kept apart.
+  public JobSpec(
+      String name,
+      Resources resources,
+      int priority,
+      @Nullable Duration timeout,
+      @Nullable Duration silence,
+      Duration grace,
+      OnDisconnect onDisconnect,
+      String launcher,
+      @Nullable Instant startAfter,
+      Retries retries) {
+    this(
+        name,
+        resources,
+        priority,
+        timeout,
+        silence,
+        grace,
+        onDisconnect,
+        launcher,
+        startAfter,
+        retries,
+        Isolation.Level.NONE);
   }
 
   private static boolean inRange(@Nullable Duration limit) {

@@ -23,7 +23,7 @@ final class Fit {
   }
 
   private static final List<Filter> FILTERS =
-      List.of(Fit::launcher, Fit::gpus, Fit::cpus, Fit::memory);
+      List.of(Fit::launcher, Fit::isolation, Fit::gpus, Fit::cpus, Fit::memory);
 
   private static final Fits FITS = new Fits();
 
@@ -55,6 +55,12 @@ final class Fit {
     return candidate.agent().hello().launchers().contains(shape.launcher())
         ? null
         : new Never(What.LAUNCHER, 1, 0);
+  }
+
+  private static @Nullable Verdict isolation(Shape shape, Candidate candidate) {
+    return candidate.agent().hello().isolation().give(shape.isolation())
+        ? null
+        : new Never(What.ISOLATION, 1, 0);
   }
 
   private static @Nullable Verdict gpus(Shape shape, Candidate candidate) {

@@ -15,6 +15,7 @@ public sealed interface Verdict {
   /// What is lacking.
   enum What {
     LAUNCHER,
+    ISOLATION,
     GPUS,
     CPUS,
     MEMORY

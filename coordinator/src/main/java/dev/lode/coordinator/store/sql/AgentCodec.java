@@ -6,8 +6,12 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Host.Disk;
 import dev.lode.common.model.Host.NetworkInterface;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
 /// A version of an agent as JSON text, and back.
@@ -44,6 +48,11 @@ final class AgentCodec {
     out.writeNumberProperty("session", hello.session());
     Json.object(out, "host", hello.host(), AgentCodec::writeHost);
     Json.texts(out, "launchers", hello.launchers());
+    Json.list(
+        out,
+        "noIsolation",
+        hello.isolation().lacking().entrySet().stream().toList(),
+        AgentCodec::writeLacking);
     out.writeStringProperty("version", hello.about().version());
     out.writeStringProperty("bootId", hello.about().bootId());
     out.writeStringProperty("metricsAddress", hello.about().metricsAddress());
@@ -56,7 +65,20 @@ final class AgentCodec {
         in.number("session"),
         readHost(in.fields("host")),
         in.texts("launchers"),
+        in.has("noIsolation") ? readLacking(in) : IsolationLevels.UNKNOWN,
         new Hello.About(in.text("version"), in.text("bootId"), in.text("metricsAddress")));
+  }
+
+  private static void writeLacking(JsonGenerator out, Map.Entry<Isolation.Level, String> why) {
+    out.writeStringProperty("level", why.getKey().name());
+    out.writeStringProperty("why", why.getValue());
+  }
+
+  private static IsolationLevels readLacking(Fields in) {
+    var lacking = new TreeMap<Isolation.Level, String>();
+    in.list("noIsolation", it -> it)
+        .forEach(it -> lacking.put(it.word("level", Isolation.Level.class), it.text("why")));
+    return new IsolationLevels(lacking);
   }
 
   private static void writeHost(JsonGenerator out, Host host) {

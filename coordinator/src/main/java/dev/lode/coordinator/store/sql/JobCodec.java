@@ -1,5 +1,6 @@
 package dev.lode.coordinator.store.sql;
 
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
@@ -77,6 +78,9 @@ final class JobCodec {
     if (!spec.retries().equals(Retries.NONE)) {
       Json.object(out, "retries", spec.retries(), JobCodec::writeRetries);
     }
+    if (spec.isolation() != Isolation.Level.NONE) {
+      out.writeStringProperty("isolation", spec.isolation().name());
+    }
   }
 
   static JobSpec readSpec(Fields in) {
@@ -90,7 +94,8 @@ final class JobCodec {
         in.word("onDisconnect", OnDisconnect.class),
         in.text("launcher"),
         in.has("startAfter") ? in.instant("startAfter") : null,
-        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE));
+        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE),
+        in.has("isolation") ? in.word("isolation", Isolation.Level.class) : Isolation.Level.NONE);
   }
 
   private static void writeRetries(JsonGenerator out, Retries retries) {

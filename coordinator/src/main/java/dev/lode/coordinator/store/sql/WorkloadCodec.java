@@ -1,12 +1,14 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
@@ -30,6 +32,9 @@ final class WorkloadCodec {
     Json.texts(out, "args", workload.program().args());
     Json.list(out, "env", workload.env().entrySet().stream().toList(), WorkloadCodec::writeEnv);
     Json.list(out, "files", workload.setup().files(), WorkloadCodec::writeFile);
+    if (!workload.isolation().equals(Isolation.NONE)) {
+      Json.object(out, "isolation", workload.isolation(), WorkloadCodec::writeIsolation);
+    }
   }
 
   private static Workload read(Fields in) {
@@ -37,7 +42,20 @@ final class WorkloadCodec {
     in.list("env", it -> it).forEach(it -> env.put(it.text("name"), it.text("value")));
     var program =
         new Program(in.text("launcher"), in.text("text"), in.text("entry"), in.texts("args"));
-    return new Workload(program, env, new Setup(in.list("files", WorkloadCodec::readFile)));
+    var setup = new Setup(in.list("files", WorkloadCodec::readFile));
+    var isolation = in.orNull("isolation", WorkloadCodec::readIsolation);
+    return new Workload(program, env, setup, Objects.requireNonNullElse(isolation, Isolation.NONE));
+  }
+
+  private static void writeIsolation(JsonGenerator out, Isolation isolation) {
+    out.writeStringProperty("level", isolation.level().name());
+    out.writeBooleanProperty("noNetwork", isolation.noNetwork());
+    out.writeStringProperty("image", isolation.image());
+  }
+
+  private static Isolation readIsolation(Fields in) {
+    return new Isolation(
+        in.word("level", Isolation.Level.class), in.claim("noNetwork"), in.text("image"));
   }
 
   private static void writeEnv(JsonGenerator out, Map.Entry<String, String> variable) {
