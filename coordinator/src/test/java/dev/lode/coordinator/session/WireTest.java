@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Isolation.Level;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -23,6 +24,8 @@ import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Gpu;
 import dev.lode.proto.v1.Hello;
 import dev.lode.proto.v1.Host;
+import dev.lode.proto.v1.Isolation;
+import dev.lode.proto.v1.IsolationOffer;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.ShipLogsRequest;
@@ -159,6 +162,30 @@ final class WireTest {
     assertThat(hello.launchers()).containsExactly("shell", "python");
     assertThat(hello.host().gpus()).extracting(it -> it.id()).containsExactly(new GpuId("GPU-0"));
     assertThat(hello.about().metricsAddress()).isEqualTo("h:1");
+  }
+
+  @Test
+  void anAgentGivesTheLevelsOfIsolationThatItNamesAndNoOthers() throws Malformed {
+    var older = WireHello.hello(Hello.newBuilder().setAgentId("a").setInstanceId("i").build());
+    for (var level : List.of(Level.USER, Level.SANDBOX, Level.CONTAINER)) {
+      assertThat(older.isolation().give(level)).as(level.word()).isFalse();
+    }
+    assertThat(older.isolation().give(Level.NONE)).isTrue();
+    var wire =
+        Hello.newBuilder()
+            .setAgentId("a")
+            .setInstanceId("i")
+            .addIsolation(offer(Isolation.Level.LEVEL_USER, ""))
+            .addIsolation(offer(Isolation.Level.LEVEL_SANDBOX, "bwrap is not installed"))
+            .addIsolation(IsolationOffer.newBuilder().setLevelValue(99));
+    var levels = WireHello.hello(wire.build()).isolation();
+    assertThat(levels.give(Level.USER)).isTrue();
+    assertThat(levels.lacking(Level.SANDBOX)).isEqualTo("bwrap is not installed");
+    assertThat(levels.give(Level.CONTAINER)).isFalse();
+  }
+
+  private static IsolationOffer offer(Isolation.Level level, String lacking) {
+    return IsolationOffer.newBuilder().setLevel(level).setLacking(lacking).build();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lode.agent.launch.process;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +113,7 @@ public record AttemptFolder(Path path) {
   private static final class Deletion extends SimpleFileVisitor<Path> {
 
     private final Set<Path> kept;
+    private final Set<Path> opened = new HashSet<>();
 
     Deletion(Set<Path> kept) {
       this.kept = kept;
@@ -121,6 +124,19 @@ public record AttemptFolder(Path path) {
         throws IOException {
       // A workload may have taken its own rights away.
       Files.setPosixFilePermissions(folder, OWNER);
+      return FileVisitResult.CONTINUE;
+    }
+
+    /// A folder that nobody may read is not even entered at first.
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+      if (!(failure instanceof AccessDeniedException)
+          || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+          || !opened.add(path)) {
+        throw failure;
+      }
+      Files.setPosixFilePermissions(path, OWNER);
+      Files.walkFileTree(path, this);
       return FileVisitResult.CONTINUE;
     }
 
