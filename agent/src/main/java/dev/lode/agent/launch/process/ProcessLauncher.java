@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Starts attempts under their supervisors, and finds again those that an earlier agent started.
@@ -54,11 +55,26 @@ public final class ProcessLauncher {
       if (!Posix.lock(folder)) {
         throw new IOException("an attempt lives already in " + plan.folder().path());
       }
-      var pid = Spawn.spawn(program, argv(plan), plan.env(), plan.folder().log(), folder);
+      var pid = spawn(plan, folder);
       return watch(plan.folder(), pid);
     } finally {
       // The supervisor has its own; the lock is free when both are closed.
       Posix.close(folder);
+    }
+  }
+
+  /// A program that was put there just now may still be open for writing, for a moment, in a
+  /// process that another thread is about to start.
+  private int spawn(LaunchPlan plan, int folder) throws PosixException {
+    for (int i = 1; ; i++) {
+      try {
+        return Spawn.spawn(program, argv(plan), plan.env(), plan.folder().log(), folder);
+      } catch (PosixException e) {
+        if (e.errno() != PosixException.ETXTBSY || i == LOOKS) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
     }
   }
 
