@@ -73,7 +73,7 @@ public final class Preparation {
     }
     Command command = launcher.prepare(workload, folder.work());
     var isolation = workload.isolation();
-    var wanted = new Wanted(folder, isolation, spec.gpus(), command.visible());
+    var wanted = new Wanted(folder, isolation, spec.gpus(), spec.limits(), command.visible());
     // Last of all: what lies in the work folder is given away with it.
     return switch (isolations.confine(wanted)) {
       case Confined.Refused(var why) -> new Prepared.Failed(Fault.fleet(why));

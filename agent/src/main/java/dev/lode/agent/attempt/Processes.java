@@ -79,9 +79,12 @@ public final class Processes {
 
   /// Takes the attempt's folder away with all that was its own on this host.
   void remove(AttemptFolder folder) throws IOException, InterruptedException {
-    isolations.clear(folder);
-    folders.remove(folder);
-    isolations.free(folder);
+    try {
+      isolations.clear(folder);
+    } finally {
+      folders.remove(folder);
+      isolations.free(folder);
+    }
   }
 
   /// Asked last of all, once; after a yes the process comes to life.

@@ -70,12 +70,11 @@ final class Arrangement {
     }
     return new Enclosure(
         wanted.folder(),
-        name(wanted.folder()),
         user(wanted.folder()),
-        seen,
         wanted.gpus(),
-        wanted.isolation().noNetwork(),
-        wanted.isolation().image());
+        wanted.limits(),
+        seen,
+        wanted.isolation());
   }
 
   private Confinement confine(Isolation.Level level, Enclosure enclosure) throws IOException {

@@ -46,7 +46,7 @@ final class Bubblewrap implements Walls {
     words.add(program.toString());
     words.addAll(List.of("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"));
     words.addAll(List.of("--unshare-cgroup-try", "--as-pid-1", "--die-with-parent"));
-    if (enclosure.noNetwork()) {
+    if (enclosure.isolation().noNetwork()) {
       words.add("--unshare-net");
     }
     SYSTEM.forEach(it -> system(words, Path.of(it)));

@@ -6,6 +6,7 @@ import dev.lode.common.config.StartException;
 import dev.lode.common.model.Isolation.Level;
 import dev.lode.common.model.IsolationLevels;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// tried before it is announced.
 public final class IsolationProbe {
 
+  private static final Logger LOG = System.getLogger(IsolationProbe.class.getName());
   private static final Path ROOT = Path.of("/");
   private static final Path CLAIMS = Path.of("/run/lode/users");
   private static final int MAX_SENTENCE = 280;
@@ -48,45 +50,56 @@ public final class IsolationProbe {
 
   /// Throws StartException when the operator's least cannot be given.
   public Isolations isolations() throws StartException, IOException, InterruptedException {
+    var range = range();
+    var users = range == null ? null : new UserPool(range, CLAIMS);
     var gpuFiles = new GpuFiles(ROOT);
-    var root = ownsHost();
-    var range = root ? rules.users() : null;
-    users(root, range);
     var bubblewrap = bubblewrap(gpuFiles);
     var podman = podman(gpuFiles);
-    var arrangement =
-        new Arrangement(
-            launcher.program(),
-            rules.visible(),
-            range == null ? null : new UserPool(range, CLAIMS),
-            walls);
-    if (range != null) {
-      for (var name : folders.names()) {
-        arrangement.found(folders.of(name), range);
-      }
-    }
-    rehearse(new Rehearsal(launcher, arrangement, scratch), bubblewrap, podman);
+    rehearse(new Rehearsal(launcher, arrangement(users), scratch), bubblewrap, podman);
     var levels = new IsolationLevels(new TreeMap<>(lacking));
     if (!levels.give(rules.least())) {
       throw new StartException(
           "--isolation-min %s: this host cannot give it: %s"
               .formatted(rules.least().word(), levels.lacking(rules.least())));
     }
+    var arrangement = arrangement(users);
+    if (range != null) {
+      for (var name : folders.names()) {
+        arrangement.found(folders.of(name), range);
+      }
+    }
     return new Isolations(rules.least(), levels, arrangement);
   }
 
-  private void users(boolean root, @Nullable UserRange range) throws StartException, IOException {
-    if (!root) {
+  private Arrangement arrangement(@Nullable UserPool users) {
+    return new Arrangement(launcher.program(), rules.visible(), users, walls);
+  }
+
+  /// The users that jobs may become; null for none.
+  private @Nullable UserRange range() throws StartException, IOException {
+    if (!ownsHost()) {
       lacking.put(Level.USER, "the agent does not run as root");
-    } else if (range == null) {
-      for (var level : Level.values()) {
-        lacking.put(level, "it has no users to give to jobs: start its agent with --job-users");
-      }
-    } else {
-      var taken = KnownUsers.read(ROOT).in(range);
-      if (taken.isPresent()) {
-        throw new StartException("--job-users " + range + ": " + taken.get());
-      }
+      return null;
+    }
+    var range = rules.users();
+    if (range == null) {
+      noLevel("it has no users to give to jobs: start its agent with --job-users");
+      return null;
+    }
+    var taken = KnownUsers.read(ROOT).in(range);
+    if (taken.isPresent() && range.equals(UserRange.USUAL)) {
+      noLevel("--job-users " + range + ": " + taken.get());
+      return null;
+    }
+    if (taken.isPresent()) {
+      throw new StartException("--job-users " + range + ": " + taken.get());
+    }
+    return range;
+  }
+
+  private void noLevel(String why) {
+    for (var level : Level.values()) {
+      lacking.put(level, why);
     }
   }
 
@@ -137,7 +150,14 @@ public final class IsolationProbe {
       tried(Level.SANDBOX, "bwrap does not work here: ", rehearsal.lacking(Level.SANDBOX));
     }
     if (podman != null && !lacking.containsKey(Level.CONTAINER)) {
-      tried(Level.CONTAINER, "podman does not work here: ", rehearsal.lacking(podman));
+      var said = rehearsal.lacking(podman);
+      var unlimited = podman.withoutLimits();
+      if (!said.isEmpty() && rehearsal.lacking(unlimited).isEmpty()) {
+        LOG.log(Logger.Level.WARNING, "podman may not limit CPUs and memory: {0}", said);
+        walls.put(Level.CONTAINER, unlimited);
+        said = "";
+      }
+      tried(Level.CONTAINER, "podman does not work here: ", said);
     }
     Files.deleteIfExists(scratch);
   }

@@ -1,7 +1,9 @@
 package dev.lode.agent.isolation;
 
 import dev.lode.agent.launch.process.Confinement.Wrapper;
+import dev.lode.common.model.Resources;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +40,20 @@ final class Podman implements Walls {
   private final Path supervisor;
   private final GpuFiles gpuFiles;
   private final Map<String, String> env;
+  private final boolean limiting;
 
   /// @param agent the agent's own environment
   Podman(Path program, Path supervisor, GpuFiles gpuFiles, Map<String, String> agent) {
+    this(program, supervisor, gpuFiles, agent, true);
+  }
+
+  private Podman(
+      Path program,
+      Path supervisor,
+      GpuFiles gpuFiles,
+      Map<String, String> agent,
+      boolean limiting) {
+    this.limiting = limiting;
     this.program = program;
     this.supervisor = supervisor;
     this.gpuFiles = gpuFiles;
@@ -48,9 +61,14 @@ final class Podman implements Walls {
     env.keySet().retainAll(OWN);
   }
 
+  /// The same where the engine may not limit CPUs and memory.
+  Podman withoutLimits() {
+    return new Podman(program, supervisor, gpuFiles, env, false);
+  }
+
   @Override
   public Wrapper around(Enclosure enclosure) {
-    return wrapper(enclosure, List.of(enclosure.image()));
+    return wrapper(enclosure, List.of(enclosure.isolation().image()));
   }
 
   /// The same around a folder of files in place of an image.
@@ -61,7 +79,7 @@ final class Podman implements Walls {
   private Wrapper wrapper(Enclosure enclosure, List<String> from) {
     var words = new ArrayList<>(List.of(program.toString(), "--log-level", "error", "run"));
     words.addAll(List.of("--rm", "--name", container(enclosure.name()), "--log-driver", "none"));
-    words.addAll(List.of("--network", enclosure.noNetwork() ? "none" : "host"));
+    words.addAll(List.of("--network", enclosure.isolation().noNetwork() ? "none" : "host"));
     words.addAll(
         enclosure.user() == 0
             ? List.of("--userns", "keep-id")
@@ -74,10 +92,24 @@ final class Podman implements Walls {
         words.addAll(List.of("--device", "nvidia.com/gpu=" + gpu.value()));
       }
     }
+    if (limiting) {
+      limits(words, enclosure.limits());
+    }
     mounts(words, enclosure);
     words.addAll(List.of("--entrypoint", SUPERVISOR));
     words.addAll(from);
     return new Wrapper(words, env, true);
+  }
+
+  private static void limits(List<String> words, Resources limits) {
+    if (limits.milliCpus() > 0) {
+      words.addAll(List.of("--cpus", BigDecimal.valueOf(limits.milliCpus(), 3).toPlainString()));
+    }
+    if (limits.memoryBytes() > 0) {
+      // The same with swap: what was asked for is all that there is.
+      var bytes = Long.toString(limits.memoryBytes());
+      words.addAll(List.of("--memory", bytes, "--memory-swap", bytes));
+    }
   }
 
   private void mounts(List<String> words, Enclosure enclosure) {

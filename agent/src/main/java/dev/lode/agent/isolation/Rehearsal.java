@@ -6,6 +6,7 @@ import dev.lode.agent.launch.process.End;
 import dev.lode.agent.launch.process.LaunchPlan;
 import dev.lode.agent.launch.process.ProcessLauncher;
 import dev.lode.common.model.Isolation;
+import dev.lode.common.model.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class Rehearsal {
   private static final int CALLED_WRONGLY = 64;
 
   private static final int PATIENCE_SECONDS = 30;
+  private static final long ENOUGH_BYTES = 256L << 20;
   private static final int MAX_LOG_BYTES = 64 << 10;
 
   private final ProcessLauncher launcher;
@@ -42,7 +44,7 @@ final class Rehearsal {
   String lacking(Isolation.Level level) throws IOException, InterruptedException {
     var folder = folder(level);
     try {
-      var wanted = new Wanted(folder, Isolation.NONE, List.of(), List.of(launcher.program()));
+      var wanted = wanted(folder, List.of(launcher.program()));
       return lacking(folder, arrangement.confine(level, wanted), level);
     } finally {
       clear(folder);
@@ -53,7 +55,7 @@ final class Rehearsal {
   String lacking(Podman podman) throws IOException, InterruptedException {
     var folder = folder(Isolation.Level.CONTAINER);
     try {
-      var wanted = new Wanted(folder, Isolation.NONE, List.of(), List.of());
+      var wanted = wanted(folder, List.of());
       var enclosure = arrangement.enclosure(wanted);
       Ownership.give(folder, enclosure.user());
       var root = Files.createDirectory(folder.path().resolve("root"));
@@ -65,6 +67,11 @@ final class Rehearsal {
       podman.clear(String.valueOf(folder.path().getFileName()));
       clear(folder);
     }
+  }
+
+  private static Wanted wanted(AttemptFolder folder, List<Path> visible) {
+    var limits = new Resources(0, "", 0, Resources.DEFAULT_MILLI_CPUS, ENOUGH_BYTES);
+    return new Wanted(folder, Isolation.NONE, List.of(), limits, visible);
   }
 
   private AttemptFolder folder(Isolation.Level level) throws IOException {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 public record UserRange(int first, int last) {
 
   /// Ten thousand numbers beyond those of people, of systemd and of subordinate users.
-  public static final UserRange USUAL = new UserRange(1_900_000_000, 1_900_009_999);
+  public static final UserRange USUAL = new UserRange(2_100_000_000, 2_100_009_999);
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,10})-([0-9]{1,10})");
   private static final int FIRST = 1000;

@@ -17,6 +17,7 @@ import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Resources;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
@@ -64,7 +65,17 @@ final class Wire {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case ON_DISCONNECT_STOP, ON_DISCONNECT_UNSPECIFIED, UNRECOGNIZED -> OnDisconnect.STOP;
         },
-        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of());
+        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of(),
+        resources(spec.getResources()));
+  }
+
+  private static Resources resources(dev.lode.proto.v1.Resources wire) {
+    return new Resources(
+        wire.getGpus(),
+        wire.getGpuType(),
+        wire.getMinVramBytes(),
+        wire.hasMilliCpus() ? wire.getMilliCpus() : Resources.DEFAULT_MILLI_CPUS,
+        wire.getMemoryBytes());
   }
 
   private static Map<String, String> variables(TriggerOrigin origin) {

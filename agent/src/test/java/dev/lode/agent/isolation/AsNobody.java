@@ -7,6 +7,7 @@ import dev.lode.agent.launch.process.LaunchPlan;
 import dev.lode.agent.launch.process.ProcessLauncher;
 import dev.lode.common.model.Isolation;
 import dev.lode.common.model.Isolation.Level;
+import dev.lode.common.model.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,8 @@ final class AsNobody {
       var folder = folders.of("attempt");
       folders.make(folder);
       var sandbox = new Isolation(Level.SANDBOX, true, "");
-      if (isolations.confine(new Wanted(folder, sandbox, List.of(), List.of()))
+      if (isolations.confine(
+              new Wanted(folder, sandbox, List.of(), Resources.ordinary(), List.of()))
           instanceof Confined.Ready(var confinement)) {
         var env = isolations.environment(sandbox, folder, Map.of("PATH", "/usr/bin:/bin"));
         var argv = List.of("/bin/sh", "-c", args[1]);

@@ -102,7 +102,7 @@ final class ContainerTest {
     var launched = host.sh(container(), script);
     var said = Walled.said(launched);
     assertThat(Integer.parseInt(said.lines().findFirst().orElseThrow()))
-        .isBetween(1_900_000_000, 1_900_009_999);
+        .isBetween(2_100_000_000, 2_100_009_999);
     assertThat(said).contains("/bin/busybox", "OF_THE_IMAGE=yes", "PATH=/bin\n", "lo:");
     assertThat(said).contains("NoNewPrivs:\t1", "CapEff:\t0000000000000000");
     assertThat(said).doesNotContain(Walled.TOKEN, "eth0:", "image.tar");

@@ -7,6 +7,7 @@ import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.common.config.StartException;
 import dev.lode.common.model.Isolation;
 import dev.lode.common.model.Isolation.Level;
+import dev.lode.common.model.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ final class UserLevelTest {
     var one = Walled.said(host.sh(USER, "id -u; id -g; id -G")).lines().distinct().toList();
     var other = Walled.said(host.sh(USER, "id -u; id -g; id -G")).lines().distinct().toList();
     assertThat(one).hasSize(1).isNotEqualTo(other);
-    assertThat(Integer.parseInt(one.getFirst())).isBetween(1_900_000_000, 1_900_009_999);
+    assertThat(Integer.parseInt(one.getFirst())).isBetween(2_100_000_000, 2_100_009_999);
   }
 
   @Test
@@ -64,7 +65,7 @@ final class UserLevelTest {
                 rules, host.launcher, host.folders, data.resolve("rehearsal"), System.getenv())
             .isolations();
     var folder = host.folder();
-    next.confine(new Wanted(folder, USER, List.of(), List.of()));
+    next.confine(new Wanted(folder, USER, List.of(), Resources.ordinary(), List.of()));
     assertThat(Ownership.of(folder)).isEqualTo(user + 1);
     next.free(folder);
   }
@@ -106,7 +107,8 @@ final class UserLevelTest {
     try {
       for (var level : List.of(Level.USER, Level.SANDBOX, Level.CONTAINER)) {
         assertThat(none.isolations.levels().lacking(level)).contains("--job-users");
-        var wanted = new Wanted(none.folder(), isolation(level), List.of(), List.of());
+        var wanted =
+            new Wanted(none.folder(), isolation(level), List.of(), Resources.ordinary(), List.of());
         assertThat(none.isolations.confine(wanted)).isInstanceOf(Isolations.Confined.Refused.class);
       }
     } finally {

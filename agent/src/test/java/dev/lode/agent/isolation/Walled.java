@@ -11,6 +11,7 @@ import dev.lode.agent.launch.process.LaunchPlan;
 import dev.lode.agent.launch.process.Launched;
 import dev.lode.agent.launch.process.ProcessLauncher;
 import dev.lode.common.model.Isolation;
+import dev.lode.common.model.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,7 +80,7 @@ final class Walled {
 
   Launched launch(AttemptFolder folder, Isolation isolation, String... argv) throws Exception {
     var env = new TreeMap<>(isolations.environment(isolation, folder, Map.of("PATH", PATH)));
-    var wanted = new Wanted(folder, isolation, List.of(), List.of());
+    var wanted = new Wanted(folder, isolation, List.of(), Resources.ordinary(), List.of());
     var confined = isolations.confine(wanted);
     assertThat(confined).isInstanceOf(Confined.Ready.class);
     var confinement = ((Confined.Ready) confined).confinement();

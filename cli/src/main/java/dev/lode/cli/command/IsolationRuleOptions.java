@@ -29,7 +29,7 @@ final class IsolationRuleOptions {
       paramLabel = "FIRST-LAST",
       description =
           "Numbers of users that isolated jobs become, one each, when the agent is root; they must"
-              + " belong to nobody. none: no job gets one. Default: 1900000000-1900009999.")
+              + " belong to nobody. none: no job gets one. Default: 2100000000-2100009999.")
   private String users = UserRange.USUAL.toString();
 
   @Option(
