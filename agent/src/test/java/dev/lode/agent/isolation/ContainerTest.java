@@ -122,6 +122,15 @@ final class ContainerTest {
   }
 
   @Test
+  void itMayUseTheCpusThatTheJobAsksForWherePodmanMayLimitThem() throws Exception {
+    var script =
+        "cat /sys/fs/cgroup/cpu.max 2>/dev/null || cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us";
+    var said = Walled.said(host.sh(container(), script));
+    // One CPU: all of each period of 100 ms.
+    assertThat(said.strip()).isIn("100000", "100000 100000");
+  }
+
+  @Test
   void anImageThatIsNotThereIsSaidInTheEnginesWords() throws Exception {
     var isolation = new Isolation(Level.CONTAINER, false, "localhost/no-such-image:1");
     var launched = host.sh(isolation, "true");
