@@ -86,8 +86,7 @@ final class AgentMain implements AttemptListener {
     var processes = ProcessLauncher.open(data.file("bin"), events);
     var folders = AttemptFolders.open(data.file("attempts"), data.file("spare"));
     var probe =
-        new IsolationProbe(
-            config.isolation(), processes, folders, data.file("rehearsal"), System.getenv());
+        new IsolationProbe(config.isolation(), processes, folders, config.data(), System.getenv());
     var isolations = Background.of("isolation", probe::isolations);
     var lease = new SessionLease(parts.add(Lease.open(data.file("lease"))));
     var journal = parts.add(Journal.open(data.file("attempts.journal")));

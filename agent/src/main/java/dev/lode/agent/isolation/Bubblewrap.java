@@ -32,9 +32,12 @@ final class Bubblewrap implements Walls {
 
   private final Path program;
   private final Path supervisor;
+  private final Path data;
   private final GpuFiles gpuFiles;
 
-  Bubblewrap(Path program, Path supervisor, GpuFiles gpuFiles) {
+  /// @param data the agent's folder, which nobody may see
+  Bubblewrap(Path program, Path supervisor, Path data, GpuFiles gpuFiles) {
+    this.data = data;
     this.program = program;
     this.supervisor = supervisor;
     this.gpuFiles = gpuFiles;
@@ -55,11 +58,23 @@ final class Bubblewrap implements Walls {
     // For one with a user of its own it is there already.
     var tmp = enclosure.user() == 0 ? enclosure.folder().tmp().toString() : "/tmp";
     words.addAll(List.of("--bind", tmp, "/tmp", "--bind", tmp, "/var/tmp"));
-    enclosure.visible().forEach(it -> mount(words, "--ro-bind-try", it));
+    visible(words, enclosure.visible());
     words.addAll(List.of("--ro-bind", supervisor.toString(), SUPERVISOR));
     enclosure.writable().forEach(it -> mount(words, "--bind", it));
     words.addAll(List.of("--", SUPERVISOR));
     return new Wrapper(words, Map.of("PATH", "/usr/bin:/bin"), false);
+  }
+
+  /// The agent's data may lie in a folder that is shown; then it is hidden in there. What of the
+  /// data itself is to be shown comes after that.
+  private void visible(List<String> words, List<Path> visible) {
+    visible.stream()
+        .filter(it -> !it.startsWith(data))
+        .forEach(it -> mount(words, "--ro-bind-try", it));
+    words.addAll(List.of("--tmpfs", data.toString()));
+    visible.stream()
+        .filter(it -> it.startsWith(data))
+        .forEach(it -> mount(words, "--ro-bind-try", it));
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class IsolationProbe {
   private final IsolationRules rules;
   private final ProcessLauncher launcher;
   private final AttemptFolders folders;
+  private final Path data;
   private final Path scratch;
   private final Map<String, String> env;
 
@@ -33,18 +34,19 @@ public final class IsolationProbe {
   private final Map<Level, Walls> walls = new EnumMap<>(Level.class);
 
   /// @param folders of the attempts, some of which an earlier agent may have begun
-  /// @param scratch a folder for trials; made and removed
+  /// @param data the agent's folder
   /// @param env the agent's own environment
   public IsolationProbe(
       IsolationRules rules,
       ProcessLauncher launcher,
       AttemptFolders folders,
-      Path scratch,
+      Path data,
       Map<String, String> env) {
     this.rules = rules;
     this.launcher = launcher;
     this.folders = folders;
-    this.scratch = scratch;
+    this.data = data.toAbsolutePath();
+    this.scratch = this.data.resolve("rehearsal");
     this.env = Map.copyOf(env);
   }
 
@@ -110,7 +112,7 @@ public final class IsolationProbe {
           Level.SANDBOX, "bwrap is not installed (Debian, Ubuntu: apt-get install bubblewrap)");
       return null;
     }
-    var bubblewrap = new Bubblewrap(program.get(), launcher.program(), gpuFiles);
+    var bubblewrap = new Bubblewrap(program.get(), launcher.program(), data, gpuFiles);
     walls.put(Level.SANDBOX, bubblewrap);
     return bubblewrap;
   }

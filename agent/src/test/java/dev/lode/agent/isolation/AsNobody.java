@@ -24,9 +24,8 @@ final class AsNobody {
     try (var events = KernelEvents.start()) {
       var launcher = ProcessLauncher.open(data.resolve("bin"), events);
       var folders = AttemptFolders.open(data.resolve("attempts"), data.resolve("spare"));
-      var scratch = data.resolve("rehearsal");
       var isolations =
-          new IsolationProbe(IsolationRules.USUAL, launcher, folders, scratch, System.getenv())
+          new IsolationProbe(IsolationRules.USUAL, launcher, folders, data, System.getenv())
               .isolations();
       for (var level : Level.values()) {
         System.out.println(level.word() + "=" + isolations.levels().lacking(level));

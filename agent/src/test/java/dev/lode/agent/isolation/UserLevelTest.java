@@ -61,9 +61,7 @@ final class UserLevelTest {
     var user = Integer.parseInt(Walled.log(launched).lines().findFirst().orElseThrow());
     var rules = new IsolationRules(Level.NONE, new UserRange(user, user + 1), List.of());
     var next =
-        new IsolationProbe(
-                rules, host.launcher, host.folders, data.resolve("rehearsal"), System.getenv())
-            .isolations();
+        new IsolationProbe(rules, host.launcher, host.folders, data, System.getenv()).isolations();
     var folder = host.folder();
     next.confine(new Wanted(folder, USER, List.of(), Resources.ordinary(), List.of()));
     assertThat(Ownership.of(folder)).isEqualTo(user + 1);

@@ -55,9 +55,7 @@ final class Walled {
     folders = AttemptFolders.open(this.data.resolve("attempts"), this.data.resolve("spare"));
     var all = new TreeMap<>(System.getenv());
     all.putAll(env);
-    isolations =
-        new IsolationProbe(rules, launcher, folders, this.data.resolve("rehearsal"), all)
-            .isolations();
+    isolations = new IsolationProbe(rules, launcher, folders, this.data, all).isolations();
   }
 
   /// Goes on only where this host can give the level; says why it cannot.

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /// An agent that is an ordinary user: started as one by root, in a process of its own.
 final class WithoutRootTest {
@@ -23,13 +26,27 @@ final class WithoutRootTest {
 
   @TempDir Path folder;
 
+  /// In a folder that every sandbox sees.
+  @TempDir(factory = InTheSystem.class)
+  Path system;
+
+  static final class InTheSystem implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.createTempDirectory(
+          Files.isWritable(Path.of("/opt")) ? Path.of("/opt") : Path.of("/tmp"), "lode-test-");
+    }
+  }
+
   @Test
   void usersCannotBeGivenAndTheSandboxHoldsAllTheSame() throws Exception {
     var me = Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     Assumptions.assumeTrue(me.equals(0), "only root can become another user");
-    var data = Files.createDirectory(folder.resolve("data"));
+    var data = Files.createDirectory(system.resolve("data"));
     Files.writeString(data.resolve("join.token"), Walled.TOKEN);
     open(folder);
+    open(system);
     Files.setAttribute(data, "unix:uid", NOBODY);
     Files.setAttribute(data.resolve("join.token"), "unix:uid", NOBODY);
     var script =
