@@ -1,5 +1,6 @@
 package dev.lode.agent.isolation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lode.agent.launch.process.End;
@@ -64,10 +65,11 @@ final class ContainerTest {
   }
 
   private void makeImage() throws Exception {
-    var root = Files.createDirectories(data.resolve("image/bin")).getParent();
-    Files.copy(BUSYBOX, root.resolve("bin/busybox"));
+    var root = Files.createDirectory(data.resolve("image"));
+    var bin = Files.createDirectory(root.resolve("bin"));
+    Files.copy(BUSYBOX, bin.resolve("busybox"));
     for (var name : List.of("sh", "cat", "sleep", "id", "ls", "env", "kill", "touch", "setsid")) {
-      Files.createSymbolicLink(root.resolve("bin").resolve(name), Path.of("busybox"));
+      Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
     }
     var tar = data.resolve("image.tar");
     run("tar", "-C", root.toString(), "-cf", tar.toString(), ".");
@@ -80,7 +82,7 @@ final class ContainerTest {
     var builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().putAll(new TreeMap<>(env));
     var process = builder.start();
-    var said = new String(process.getInputStream().readAllBytes(), "UTF-8");
+    var said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(Walled.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
     return said;
