@@ -5,7 +5,8 @@
 //  - The exit is told once, by a rename, after the process tree is gone.
 //  - A lease that passes ends the workload, whether or not the agent is there to say so.
 //
-// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] -- COMMAND [ARGUMENT]...
+// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] [--data BYTES] [--nproc N]
+//        [--group1 FOLDER | --group2 FOLDER [--set FILE=VALUE]...]... -- COMMAND [ARGUMENT]...
 //
 // It is started with all signals blocked and with the log on descriptors 1 and 2. SIGTERM asks the
 // workload to end, SIGUSR1 kills all of it; every other signal that can be kept away is.
@@ -17,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cgroup.h"
 #include "processes.h"
 #include "text.h"
 #include "tiny-libc.h"
@@ -130,6 +132,7 @@ static void kill_all(void) {
     if (reaped_before(now() + 20 * MILLIS)) return;
   }
   for (int64_t patience = 50 * MILLIS;; patience = earlier(2 * patience, LONGEST_WAIT)) {
+    kill_grouped();
     kill_below();
     if (reaped_before(now() + patience)) return;
   }
@@ -201,6 +204,13 @@ static void describe_exit(struct text *line) {
   put_fact(line, " stime_us=", micros(usage.ru_stime));
   put_fact(line, " start_ns=", began);
   put_fact(line, " end_ns=", over);
+  put_fact(line, " read=", usage.ru_inblock * INT64_C(512)); // the kernel's unit, everywhere
+  put_fact(line, " written=", usage.ru_oublock * INT64_C(512));
+  struct totals totals = read_totals();
+  put_fact(line, " mem_peak=", (long long)totals.memory_peak);
+  put_fact(line, " mem_limit=", (long long)totals.memory_limit);
+  put_fact(line, " oom_kills=", (long long)totals.oom_kills);
+  put_fact(line, " refused_forks=", (long long)totals.refused_forks);
   put_fact(line, " left=", (long long)left);
   put(line, "\n");
 }
@@ -208,9 +218,10 @@ static void describe_exit(struct text *line) {
 // Tells the exit and ends. The exit is the only truth about the attempt, so while it cannot be
 // written (the disk is full) we stay, and with us the lock.
 static _Noreturn void tell_exit(void) {
-  char line[512];
+  char line[1024];
   struct text text = into(line, sizeof line);
   describe_exit(&text);
+  remove_groups();
   size_t length = strlen(line);
   for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_WAIT)) {
     int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -248,7 +259,12 @@ static void prefer_the_workload_for_oom(void) {
   ssize_t length = read(fd, oom_score, sizeof oom_score - 1);
   close(fd);
   oom_score[length > 0 ? length : 0] = 0;
+  bool protected = oom_score[0] == '-';
   if (length > 0) write_oom_score("-900");
+  if (!protected) return;
+  // What protects the agent is not the workload's.
+  struct text text = into(oom_score, sizeof oom_score);
+  put(&text, "0");
 }
 
 static void prepare(void) {
@@ -279,6 +295,15 @@ static void open_lease(const char *file) {
   if (now() >= lease_end()) {
     cause = BY_LEASE;
     tell_unstartable(ETIME, "lease");
+  }
+}
+
+static void make_groups(char **arguments) {
+  for (char **it = arguments + 1; strcmp(*it, "--") != 0; it += 2) {
+    int error = 0;
+    if (after(*it, "--group")) error = make_group(it[1], after(*it, "--group")[0] == '2');
+    else if (strcmp(*it, "--set") == 0) error = set_limit(&groups[group_count - 1], it[1]);
+    if (error) tell_unstartable(error, "cgroup");
   }
 }
 
@@ -324,7 +349,11 @@ static _Noreturn void become_workload(const struct options *options, pid_t super
   struct rlimit files;
   if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
   if (getppid() != supervisor) _exit(127); // it died before it could take us along
+  what = "cgroup";
+  if (!join_groups()) goto failed;
+  what = "setup";
   if (oom_score[0]) write_oom_score(oom_score);
+  if (!limit_itself()) goto failed;
   if (options->nofile && getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = options->nofile < files.rlim_max ? options->nofile : files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0) goto failed;
@@ -342,6 +371,7 @@ failed:
 
 static bool parse(char **arguments, struct options *options) {
   const char *folder = NULL;
+  bool grouped = false;
   for (char **it = arguments + 1; *it; it += 2) {
     if (strcmp(*it, "--") == 0) {
       options->command = it + 1;
@@ -351,7 +381,10 @@ static bool parse(char **arguments, struct options *options) {
     if (strcmp(*it, "--dir") == 0) folder = it[1]; // for people and for the agent's search only
     else if (strcmp(*it, "--lease") == 0) options->lease = it[1];
     else if (strcmp(*it, "--nofile") == 0) options->nofile = (rlim_t)number(it[1]);
-    else return false;
+    else if (strcmp(*it, "--data") == 0) most_data = big_number(it[1]);
+    else if (strcmp(*it, "--nproc") == 0) most_processes = big_number(it[1]);
+    else if (strcmp(*it, "--group1") == 0 || strcmp(*it, "--group2") == 0) grouped = true;
+    else if (!grouped || strcmp(*it, "--set") != 0) return false;
   }
   return false;
 }
@@ -368,7 +401,8 @@ int main(int count, char **arguments) {
   began = now();
   if (options.lease) open_lease(options.lease);
   pid_t supervisor = getpid();
-  workload = fork();
+  make_groups(arguments);
+  workload = fork_into_groups();
   if (workload < 0) tell_unstartable(errno, "fork");
   if (workload == 0) become_workload(&options, supervisor);
   setpgid(workload, workload); // whoever comes first, we or the child

@@ -1,6 +1,8 @@
 package dev.lode.agent;
 
+import dev.lode.agent.ending.LogRules;
 import dev.lode.agent.host.Offer;
+import dev.lode.agent.limits.LimitPolicy;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param joinToken the token that agents join with
 /// @param gpus which GPUs it offers, see [dev.lode.agent.gpu.GpuSpec]
 /// @param metrics where to serve its metrics; null for nowhere
+/// @param terms on which it takes jobs
 public record AgentConfig(
     Path data,
     HostPort coordinator,
@@ -20,7 +23,29 @@ public record AgentConfig(
     String gpus,
     Offer offer,
     @Nullable HostPort metrics,
-    ClientTls tls) {
+    ClientTls tls,
+    Terms terms) {
+
+  /// What the operator of the host wants beside that.
+  ///
+  /// @param limits of jobs
+  /// @param rules that say why jobs fail
+  /// @param alone whether the process is the agent's own, so that another may take over from it
+  public record Terms(LimitPolicy limits, LogRules rules, boolean alone) {
+    public static final Terms ORDINARY = new Terms(LimitPolicy.ORDINARY, LogRules.NONE, false);
+  }
+
+  /// On ordinary terms.
+  public AgentConfig(
+      Path data,
+      HostPort coordinator,
+      String joinToken,
+      String gpus,
+      Offer offer,
+      @Nullable HostPort metrics,
+      ClientTls tls) {
+    this(data, coordinator, joinToken, gpus, offer, metrics, tls, Terms.ORDINARY);
+  }
 
   public AgentConfig {
     data = data.toAbsolutePath().normalize();

@@ -22,6 +22,8 @@ import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.launch.process.Lease;
 import dev.lode.agent.launch.process.ProcessLauncher;
+import dev.lode.agent.limits.Limiter;
+import dev.lode.agent.limits.OomScore;
 import dev.lode.agent.logs.LogShipper;
 import dev.lode.agent.progress.ProgressWatch;
 import dev.lode.agent.session.CoordinatorChannel;
@@ -40,6 +42,7 @@ import dev.lode.proto.v1.BlobsGrpc;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -75,14 +78,16 @@ final class AgentMain implements AttemptListener {
   }
 
   private Agent wire() throws StartException, IOException, InterruptedException {
-    var data = parts.add(AgentFolder.open(config.data()));
+    var data = parts.add(AgentFolder.open(config.data(), config.terms().alone()));
+    if (!OomScore.protect()) {
+      LOG.log(Level.DEBUG, "not allowed to protect itself from the kernel's OOM killer");
+    }
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
     var launchers = Background.of("launchers", () -> Launchers.find(environment));
     var host = Background.of("host", () -> host(data.id()));
 
     var events = parts.add(KernelEvents.start());
-    var processes = ProcessLauncher.open(data.file("bin"), events);
     var lease = new SessionLease(parts.add(Lease.open(data.file("lease"))));
     var journal = parts.add(Journal.open(data.file("attempts.journal")));
     var channel =
@@ -94,6 +99,8 @@ final class AgentMain implements AttemptListener {
     var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
 
     var facts = host.await();
+    var limiter = limiter(data, facts);
+    var processes = ProcessLauncher.open(data.file("bin"), events, limiter);
     var preparation = new Preparation(launchers.await(), inputs, environment);
     var attempts =
         parts.add(
@@ -107,9 +114,10 @@ final class AgentMain implements AttemptListener {
                         lease,
                         InstantSource.system(),
                         facts.name()),
-                    new Equipment.Outputs(events, logs, progress),
+                    new Equipment.Outputs(events, logs, progress, config.terms().rules()),
                     artifacts,
                     this)));
+    limiter.sweep(attempts.alive());
     if (!attempts.anyAlive()) {
       lease.forget(); // of another boot, maybe; nobody lives by it
     }
@@ -123,12 +131,19 @@ final class AgentMain implements AttemptListener {
             Version.current(),
             facts,
             preparation.launchers(),
-            address == null ? "" : address.toString());
+            address == null ? "" : address.toString(),
+            limiter.enforced());
     var client =
         parts.add(new SessionClient(channel, self, attempts, lease, logs, new SplittableRandom()));
     session = client;
     client.start();
     return new Agent(data.id(), client, address, parts);
+  }
+
+  private Limiter limiter(AgentFolder data, Host host) throws IOException {
+    var together = Math.min(host.memoryBytes(), HostProbe.memoryForJobs(config.offer()));
+    return Limiter.open(
+        Path.of("/"), data.file("cgroups"), "lode-" + data.id(), config.terms().limits(), together);
   }
 
   private Host host(AgentId id) throws StartException {

@@ -136,8 +136,9 @@ final class AttemptLife {
 
   private void ended(Phase.Over end, Output told) throws InterruptedException {
     switch (end) {
-      case Phase.Exited exited -> {
+      case Phase.Exited bare -> {
         long logEnd = told.end();
+        var exited = Exits.explained(bare, () -> tools.outputs().rules().look(folder.log()));
         var recorded =
             tools.journal().record(new Entry.Exited(id, exited.exit(), exited.startedAt(), logEnd));
         // Told at once: that its GPUs are free is true whether or not it is on disk yet.

@@ -110,6 +110,7 @@ final class EntryLine {
         .writeNumberProperty("maxRssBytes", exit.usage().maxRssBytes())
         .writeNumberProperty("cpuNanos", exit.usage().cpuTime().toNanos())
         .writeNumberProperty("leftBehind", exit.usage().leftBehind());
+    ExitDetails.write(exit, json);
   }
 
   private static Entry entry(Map<String, List<String>> fields) {
@@ -164,7 +165,9 @@ final class EntryLine {
         new Exit.Usage(
             number(fields, "maxRssBytes"),
             Duration.ofNanos(number(fields, "cpuNanos")),
-            (int) number(fields, "leftBehind")));
+            (int) number(fields, "leftBehind"),
+            ExitDetails.totals(fields)),
+        ExitDetails.finding(fields));
   }
 
   private static Map<String, List<String>> fields(byte[] line) {

@@ -2,6 +2,8 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.launch.process.End;
 import dev.lode.common.model.Exit;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What a supervisor's word means for the job.
 final class Exits {
@@ -35,6 +37,21 @@ final class Exits {
     return new Phase.Exited(running.startedAt(), new Exit(how, by(told.by()), usage(told)));
   }
 
+  /// With what the log says of it, if the program failed and nobody had told it to end.
+  static Phase.Exited explained(Phase.Exited end, Supplier<Optional<Exit.Finding>> log) {
+    var exit = end.exit();
+    var failed =
+        switch (exit.how()) {
+          case Exit.How.Code(var code) -> code != 0;
+          case Exit.How.Signal _ -> true;
+          case Exit.How.Unstartable _ -> false;
+        };
+    return failed && exit.by() == Exit.By.WORKLOAD
+        ? new Phase.Exited(
+            end.startedAt(), new Exit(exit.how(), exit.by(), exit.usage(), log.get().orElse(null)))
+        : end;
+  }
+
   /// Begins with `not found:` or `not executable:` where a shell would have said so too.
   private static Exit.How unstartable(int errno, String what, String command) {
     if (!what.equals("execve")) {
@@ -62,6 +79,9 @@ final class Exits {
   private static Exit.Usage usage(End.Told told) {
     var usage = told.usage();
     return new Exit.Usage(
-        usage.maxRssBytes(), usage.userTime().plus(usage.systemTime()), told.left());
+        usage.maxRssBytes(),
+        usage.userTime().plus(usage.systemTime()),
+        told.left(),
+        usage.totals());
   }
 }

@@ -59,9 +59,9 @@ public final class Processes {
       AttemptSpec spec, AttemptFolder folder, Preparation.Prepared.Ready what, Gate gate)
       throws IOException, InterruptedException {
     return switch (spec.onDisconnect()) {
-      case KEEP -> pass(new LaunchPlan(folder, what.argv(), what.env(), null), gate);
+      case KEEP -> pass(new LaunchPlan(folder, what.argv(), what.env(), null, spec.limits()), gate);
       case STOP -> {
-        var plan = new LaunchPlan(folder, what.argv(), what.env(), lease.lease());
+        var plan = new LaunchPlan(folder, what.argv(), what.env(), lease.lease(), spec.limits());
         yield lease.startIn(spec.session(), () -> pass(plan, gate)).flatMap(it -> it);
       }
     };

@@ -2,6 +2,7 @@ package dev.lode.agent.session;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.Limits;
 import dev.lode.proto.v1.Hello;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
 ///
 /// @param instanceId made anew for each process
 /// @param metricsAddress where its metrics are served, or empty
+/// @param limits how it holds attempts to what they may use
 public record Introduction(
     AgentId agent,
     String instanceId,
@@ -16,7 +18,8 @@ public record Introduction(
     String version,
     Host host,
     List<String> launchers,
-    String metricsAddress) {
+    String metricsAddress,
+    Limits limits) {
 
   static final int PROTOCOL = 1;
 
@@ -35,6 +38,7 @@ public record Introduction(
         .setHost(Wire.host(host))
         .addAllLaunchers(launchers)
         .setMetricsAddress(metricsAddress)
+        .setLimits(WireEnd.limits(limits))
         .build();
   }
 }

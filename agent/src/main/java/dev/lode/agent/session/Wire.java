@@ -14,6 +14,7 @@ import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Resources;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
@@ -57,7 +58,17 @@ final class Wire {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case ON_DISCONNECT_STOP, ON_DISCONNECT_UNSPECIFIED, UNRECOGNIZED -> OnDisconnect.STOP;
         },
-        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of());
+        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of(),
+        resources(spec.getResources()));
+  }
+
+  private static Resources resources(dev.lode.proto.v1.Resources wire) {
+    return new Resources(
+        wire.getGpus(),
+        wire.getGpuType(),
+        wire.getMinVramBytes(),
+        wire.hasMilliCpus() ? wire.getMilliCpus() : Resources.DEFAULT_MILLI_CPUS,
+        wire.getMemoryBytes());
   }
 
   private static Map<String, String> variables(TriggerOrigin origin) {
@@ -170,6 +181,7 @@ final class Wire {
             .setMaxRssBytes(exit.usage().maxRssBytes())
             .setCpuTime(duration(exit.usage().cpuTime()))
             .setLeftBehind(exit.usage().leftBehind());
+    WireEnd.details(exit, wire);
     switch (exit.how()) {
       case Exit.How.Code(var code) -> wire.setCode(code);
       case Exit.How.Signal(var signal) -> wire.setSignal(signal);

@@ -13,6 +13,7 @@ import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,9 +36,13 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lode agent --join gpu-master:7401 --token-file join.token --tls-ca ca.pem",
       "  lode agent --join 127.0.0.1:7401 --token-file ~/.local/share/lode/join.token --gpus"
-          + " fake:8xH100-80GB"
+          + " fake:8xH100-80GB",
+      "  lode agent --join gpu-master:7401 --token-file join.token --takeover"
     })
 public final class AgentCommand implements Callable<Integer> {
+
+  /// For an agent that is asked to leave.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Option(
       names = "--join",
@@ -70,6 +75,14 @@ public final class AgentCommand implements Callable<Integer> {
   private String gpus = "";
 
   @Mixin private final OfferOptions offer = new OfferOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
+
+  @Option(
+      names = "--takeover",
+      description =
+          "Make the agent that runs on the folder leave, and take up its jobs; none of them"
+              + " notices. For an upgrade in place.")
+  private boolean takeover;
 
   @Option(
       names = "--metrics",
@@ -103,6 +116,7 @@ public final class AgentCommand implements Callable<Integer> {
     LogSetup.toStandardError(logJson);
     var streams = around.streams();
     var stop = StopSignals.first();
+    takeOver(config);
     try (var agent = Agent.start(config)) {
       streams.say(
           "agent " + agent.id() + " joins " + config.coordinator() + ", data in " + config.data());
@@ -116,6 +130,20 @@ public final class AgentCommand implements Callable<Integer> {
       throw new CommandFailed(ExitCode.IO, String.valueOf(e.getMessage()), e);
     } catch (ExecutionException e) {
       throw refused(e);
+    }
+  }
+
+  private void takeOver(AgentConfig config) throws InterruptedException {
+    if (!takeover) {
+      return;
+    }
+    try {
+      Agent.takeOver(config, PATIENCE)
+          .ifPresentOrElse(
+              it -> around.streams().say("took over from process " + it),
+              () -> around.streams().say("no agent runs on " + config.data() + ": starting one"));
+    } catch (StartException e) {
+      throw new CommandFailed(ExitCode.IO, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -141,7 +169,8 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        limits.terms(around.directory()));
   }
 
   /// The coordinator will never take this agent.

@@ -3,6 +3,7 @@ package dev.lode.cli.command;
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
 import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
+import dev.lode.cli.screen.LimitWords;
 import dev.lode.cli.screen.Table;
 import dev.lode.cli.screen.Words;
 import dev.lode.proto.v1.Agent;
@@ -22,7 +23,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "agents",
     header = "Lists the agents that the coordinator knows, and what each has free.",
-    description = "",
+    description = {
+      "LIMITS says what holds a job to what it asked for: a control group of the kernel, or, where"
+          + " the agent may not make one, limits of each process alone (docs/limits.md).",
+      ""
+    },
     footer = {"", "Examples:", "  lode agents", "  lode agents --json | jq '.agents[].host.gpus'"})
 public final class Agents implements Callable<Integer> {
 
@@ -61,6 +66,7 @@ public final class Agents implements Callable<Integer> {
             "FREE CPUS#",
             "FREE MEMORY#",
             "GPUS",
+            "LIMITS",
             "HEARD#");
     for (var agent : agents) {
       var host = agent.getHost();
@@ -73,6 +79,7 @@ public final class Agents implements Callable<Integer> {
           Words.cpus(agent.getFreeMilliCpus()) + "/" + Words.cpus(host.getMilliCpus()),
           Words.size(agent.getFreeMemoryBytes()),
           gpus(host.getGpusList()),
+          LimitWords.of(agent.getLimits()),
           heard(agent, now));
     }
     return table.toString();

@@ -64,10 +64,16 @@ public final class ExitCode {
     return switch (outcome.getCode()) {
       case "timed_out", "silent" -> TIMED_OUT;
       case "unstartable" -> absent(outcome.getMessage()) ? NOT_FOUND : NOT_EXECUTABLE;
-      case "exit_code" -> outcome.getExitCode();
-      case "signal" -> SIGNAL + outcome.getSignal();
-      default -> JOB_FAILED;
+      default -> ofTheProgram(outcome);
     };
+  }
+
+  /// Whatever is known of why: scripts go by how the program ended.
+  private static int ofTheProgram(Outcome outcome) {
+    if (outcome.hasExitCode()) {
+      return outcome.getExitCode();
+    }
+    return outcome.hasSignal() ? SIGNAL + outcome.getSignal() : JOB_FAILED;
   }
 
   /// The outcome has no field for the system's error number, only its words.

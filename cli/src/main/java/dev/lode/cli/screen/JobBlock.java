@@ -1,6 +1,5 @@
 package dev.lode.cli.screen;
 
-import dev.lode.proto.v1.Exit;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.PastAttempt;
@@ -178,30 +177,8 @@ public final class JobBlock {
       line("gpus", String.join(", ", attempt.getGpuIdsList()));
     }
     if (job.hasExit()) {
-      line("exit", exit(job.getExit()));
+      ExitBlock.of(job.getExit()).forEach(it -> line(it.what(), it.value()));
     }
-  }
-
-  private static String exit(Exit exit) {
-    var how =
-        switch (exit.getHowCase()) {
-          case CODE -> "code " + exit.getCode();
-          case SIGNAL -> "signal " + exit.getSignal();
-          case UNSTARTABLE ->
-              "could not be started: " + Words.harmless(exit.getUnstartable(), LONG);
-          case HOW_NOT_SET -> "not known";
-        };
-    var cpu =
-        java.time.Duration.ofSeconds(exit.getCpuTime().getSeconds(), exit.getCpuTime().getNanos());
-    return how
-        + ", "
-        + Words.duration(cpu)
-        + " of CPU, "
-        + Words.size(exit.getMaxRssBytes())
-        + " peak memory"
-        + (exit.getLeftBehind() == 0
-            ? ""
-            : ", " + exit.getLeftBehind() + " processes left behind were killed");
   }
 
   private void left(Job job) {

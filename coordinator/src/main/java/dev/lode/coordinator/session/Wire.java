@@ -142,8 +142,9 @@ final class Wire {
         new Exit.Usage(
             positive(field + ".max_rss_bytes", wire.getMaxRssBytes()),
             duration(field + ".cpu_time", wire.getCpuTime()),
-            within(field + ".left_behind", wire.getLeftBehind(), 0, Integer.MAX_VALUE));
-    return new Exit(how, by, usage);
+            within(field + ".left_behind", wire.getLeftBehind(), 0, Integer.MAX_VALUE),
+            WireEnd.totals(field, wire));
+    return new Exit(how, by, usage, wire.hasFinding() ? WireEnd.finding(wire.getFinding()) : null);
   }
 
   private static Cause cause(String field, dev.lode.proto.v1.Unprepared wire) throws Malformed {
@@ -155,7 +156,7 @@ final class Wire {
           case CULPRIT_UNSPECIFIED, UNRECOGNIZED ->
               throw new Malformed(field + ".culprit", "is needed");
         };
-    return new Cause(culprit, Cause.Code.UNPREPARED, clip(wire.getMessage()), null, null);
+    return Cause.of(culprit, Cause.Code.UNPREPARED, clip(wire.getMessage()));
   }
 
   private static Collection collection(String field, AttemptReport wire) throws Malformed {
@@ -237,7 +238,7 @@ final class Wire {
   }
 
   /// Text for people is cut, not refused.
-  private static String clip(String text) {
+  static String clip(String text) {
     return text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE);
   }
 }

@@ -41,7 +41,8 @@ final class WireHello {
         new Hello.About(
             text("hello.version", wire.getVersion()),
             text("hello.boot_id", wire.getBootId()),
-            metricsAddress(wire)));
+            metricsAddress(wire),
+            WireEnd.limits(wire.getLimits())));
   }
 
   private static String metricsAddress(dev.lode.proto.v1.Hello wire) throws Malformed {

@@ -9,6 +9,7 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.Limits;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
@@ -161,7 +162,25 @@ public final class RandomJobs {
     return new Exit(
         how,
         one(Exit.By.values()),
-        new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9)));
+        new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9), totals()),
+        orNull(this::finding));
+  }
+
+  private Exit.Totals totals() {
+    return random.nextBoolean()
+        ? Exit.Totals.NONE
+        : new Exit.Totals(
+            random.nextLong(1L << 50),
+            random.nextLong(1L << 50),
+            random.nextLong(9),
+            random.nextLong(9),
+            random.nextLong(1L << 50),
+            random.nextLong(1L << 50));
+  }
+
+  private Exit.Finding finding() {
+    return new Exit.Finding(
+        one(Exit.Finding.Kind.values()), text(), text(), one(Exit.Finding.Retry.values()));
   }
 
   public PastAttempt pastAttempt(JobId id, int number) {
@@ -186,7 +205,8 @@ public final class RandomJobs {
                   one(Cause.Code.values()),
                   text(),
                   orNull(() -> random.nextInt(256)),
-                  orNull(() -> random.nextInt(64))));
+                  orNull(() -> random.nextInt(64)),
+                  text()));
       default -> new Outcome.Cancelled(text());
     };
   }
@@ -232,7 +252,14 @@ public final class RandomJobs {
             listOf(() -> new Host.Disk(text(), random.nextLong(1L << 50), random.nextInt())),
             listOf(() -> new Host.NetworkInterface(text(), listOf(this::text), 1_000_000)));
     long session = random.nextLong(1_000_000);
-    var about = new Hello.About(text(), text(), "");
+    var limits =
+        new Limits(
+            one(Limits.How.values()),
+            one(Limits.How.values()),
+            one(Limits.How.values()),
+            random.nextBoolean(),
+            random.nextInt(9999));
+    var about = new Hello.About(text(), text(), "", limits);
     var agent = new AgentId(id);
     var hello = new Hello(agent, text(), session, host, listOf(this::text), about);
     return new Agent(agent, session, random.nextBoolean(), hello);

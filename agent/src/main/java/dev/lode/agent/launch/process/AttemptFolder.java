@@ -42,6 +42,11 @@ public record AttemptFolder(Path path) {
     return folder;
   }
 
+  /// The attempt's own among all of the host.
+  String name() {
+    return String.valueOf(path.getFileName());
+  }
+
   /// Where the workload starts; its inputs lie here.
   public Path work() {
     return path.resolve("work");

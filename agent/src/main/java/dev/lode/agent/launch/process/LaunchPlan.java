@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.common.model.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,8 +12,19 @@ import org.jspecify.annotations.Nullable;
 /// The command is looked up along the `PATH` of that environment; a relative one starts at `work/`.
 ///
 /// @param lease ends the workload when it passes; null lets it run on without the coordinator
+/// @param limits what it may use
 public record LaunchPlan(
-    AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    AttemptFolder folder,
+    List<String> argv,
+    Map<String, String> env,
+    @Nullable Lease lease,
+    Resources limits) {
+
+  /// Of one that asks for nothing in particular.
+  public LaunchPlan(
+      AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    this(folder, argv, env, lease, Resources.ordinary());
+  }
 
   public LaunchPlan {
     argv = List.copyOf(argv);

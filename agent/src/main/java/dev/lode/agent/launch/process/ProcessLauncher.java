@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.agent.limits.Limiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,20 +22,22 @@ public final class ProcessLauncher {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Path program;
-  private final KernelEvents events;
+  private final Means means;
   private final String bootId;
 
-  private ProcessLauncher(Path program, KernelEvents events, String bootId) {
+  private ProcessLauncher(Path program, Means means, String bootId) {
     this.program = program;
-    this.events = events;
+    this.means = means;
     this.bootId = bootId;
   }
 
   /// Puts the supervisor's program where it can be run.
   ///
   /// @param binFolder holds it, one file a release
-  public static ProcessLauncher open(Path binFolder, KernelEvents events) throws IOException {
-    return new ProcessLauncher(SupervisorBinary.extract(binFolder), events, ProcFs.bootId());
+  public static ProcessLauncher open(Path binFolder, KernelEvents events, Limiter limiter)
+      throws IOException {
+    var program = SupervisorBinary.extract(binFolder);
+    return new ProcessLauncher(program, new Means(events, limiter), ProcFs.bootId());
   }
 
   /// A record of another boot names a process that is gone.
@@ -72,7 +75,7 @@ public final class ProcessLauncher {
       }
       if (free) {
         return recorded != null || Files.exists(folder.log())
-            ? Optional.of(Launched.ended(folder, known, events))
+            ? Optional.of(Launched.ended(folder, known, means))
             : Optional.empty();
       }
       Thread.sleep(BETWEEN_LOOKS);
@@ -130,7 +133,7 @@ public final class ProcessLauncher {
         return Optional.empty();
       }
       var supervisor = new RecordedPid(pid, stat.get().startTicks(), bootId);
-      return Optional.of(Launched.alive(folder, supervisor, pidfd, events));
+      return Optional.of(Launched.alive(folder, supervisor, pidfd, means));
     } catch (IOException e) {
       Posix.close(pidfd);
       throw e;
@@ -144,7 +147,7 @@ public final class ProcessLauncher {
       // A child that is not reaped has its entry, alive or not.
       var stat = ProcFs.stat(pid).orElseThrow(() -> new IOException("/proc cannot be read"));
       var supervisor = new RecordedPid(pid, stat.startTicks(), bootId);
-      return Launched.alive(folder, supervisor, pidfd, events);
+      return Launched.alive(folder, supervisor, pidfd, means);
     } catch (IOException e) {
       // What cannot be watched must not run.
       Posix.killAndReap(pid, Posix.SIGUSR1);
@@ -155,12 +158,13 @@ public final class ProcessLauncher {
     }
   }
 
-  private static List<String> argv(LaunchPlan plan) {
+  private List<String> argv(LaunchPlan plan) {
     var argv = new ArrayList<>(List.of(NAME, DIR, plan.folder().path().toString()));
     var lease = plan.lease();
     if (lease != null) {
       argv.addAll(List.of("--lease", lease.file().toString()));
     }
+    argv.addAll(means.limiter().arguments(plan.folder().name(), plan.limits()));
     argv.add("--");
     argv.addAll(plan.argv());
     return argv;

@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.agent.limits.Limiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Host {
   Host(Path data) throws IOException {
     this.data = data;
     this.events = KernelEvents.start();
-    this.launcher = ProcessLauncher.open(data.resolve("bin"), events);
+    this.launcher = ProcessLauncher.open(data.resolve("bin"), events, Limiter.none());
   }
 
   AttemptFolder folder() throws IOException {

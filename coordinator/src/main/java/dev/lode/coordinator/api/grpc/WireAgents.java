@@ -6,6 +6,7 @@ import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.proto.v1.Agent;
 import dev.lode.proto.v1.Disk;
 import dev.lode.proto.v1.Gpu;
+import dev.lode.proto.v1.Limits;
 import dev.lode.proto.v1.NetworkInterface;
 
 /// What we answer about agents, in the native API's messages.
@@ -26,7 +27,26 @@ final class WireAgents {
         .addAllFreeGpuIds(status.freeGpus().stream().map(GpuId::value).toList())
         .setFreeMilliCpus(status.freeMilliCpus())
         .setFreeMemoryBytes(status.freeMemoryBytes())
+        .setLimits(limits(agent.hello().about().limits()))
         .build();
+  }
+
+  private static Limits limits(dev.lode.common.model.Limits limits) {
+    return Limits.newBuilder()
+        .setMemory(how(limits.memory()))
+        .setCpus(how(limits.cpus()))
+        .setProcesses(how(limits.processes()))
+        .setHardCpus(limits.hardCpus())
+        .setMaxProcesses(limits.maxProcesses())
+        .build();
+  }
+
+  private static Limits.How how(dev.lode.common.model.Limits.How how) {
+    return switch (how) {
+      case NONE -> Limits.How.HOW_NONE;
+      case GROUP -> Limits.How.HOW_GROUP;
+      case PROCESS -> Limits.How.HOW_PROCESS;
+    };
   }
 
   private static Agent.State state(AgentStatus.Presence presence) {

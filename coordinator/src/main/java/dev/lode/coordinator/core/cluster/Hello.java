@@ -2,6 +2,7 @@ package dev.lode.coordinator.core.cluster;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.Limits;
 import java.util.List;
 
 /// What an agent says when it opens a stream.
@@ -18,5 +19,12 @@ public record Hello(
   /// For people and Prometheus; nothing is decided by it.
   ///
   /// @param metricsAddress where the agent serves its metrics, `HOST:PORT`, or empty
-  public record About(String version, String bootId, String metricsAddress) {}
+  /// @param limits how it holds attempts to what they may use
+  public record About(String version, String bootId, String metricsAddress, Limits limits) {
+
+    /// Of an agent that holds them to nothing.
+    public About(String version, String bootId, String metricsAddress) {
+      this(version, bootId, metricsAddress, Limits.NONE);
+    }
+  }
 }

@@ -119,7 +119,13 @@ public final class JobMachine {
     if (exit.by() == Exit.By.LEASE && reason == null) {
       return again(job, cutOff(attempt, exit, left, now), true);
     }
-    return finished(job, new PastAttempt(Endings.of(exit, reason), attempt, exit, left, now));
+    var end = new PastAttempt(Endings.of(exit, reason), attempt, exit, left, now);
+    return byTheFleet(end.outcome()) ? again(job, end, true) : finished(job, end);
+  }
+
+  /// A program may fail by its host's fault.
+  private static boolean byTheFleet(Outcome outcome) {
+    return outcome instanceof Outcome.Failed(var cause) && cause.culprit() == Cause.Culprit.FLEET;
   }
 
   private static PastAttempt cutOff(Attempt attempt, Exit exit, Collection left, Instant now) {
@@ -218,8 +224,10 @@ public final class JobMachine {
 
   /// Whether another attempt will follow on one that ended so, unless somebody wants otherwise.
   private static boolean comesAgain(Job job, Exit exit, @Nullable StopReason earlier) {
+    var outcome = Endings.of(exit, earlier);
     return (exit.by() == Exit.By.LEASE && earlier == null)
-        || mayTryAgain(job, Endings.of(exit, earlier));
+        || byTheFleet(outcome)
+        || mayTryAgain(job, outcome);
   }
 
   private static Step stopping(Job job, Attempt attempt, StopReason reason, Instant now) {

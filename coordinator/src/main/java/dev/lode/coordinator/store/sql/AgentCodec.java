@@ -6,8 +6,10 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Host.Disk;
 import dev.lode.common.model.Host.NetworkInterface;
+import dev.lode.common.model.Limits;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
 /// A version of an agent as JSON text, and back.
@@ -47,6 +49,26 @@ final class AgentCodec {
     out.writeStringProperty("version", hello.about().version());
     out.writeStringProperty("bootId", hello.about().bootId());
     out.writeStringProperty("metricsAddress", hello.about().metricsAddress());
+    if (!hello.about().limits().equals(Limits.NONE)) {
+      Json.object(out, "limits", hello.about().limits(), AgentCodec::writeLimits);
+    }
+  }
+
+  private static void writeLimits(JsonGenerator out, Limits limits) {
+    out.writeStringProperty("memory", limits.memory().name());
+    out.writeStringProperty("cpus", limits.cpus().name());
+    out.writeStringProperty("processes", limits.processes().name());
+    out.writeBooleanProperty("hardCpus", limits.hardCpus());
+    out.writeNumberProperty("maxProcesses", limits.maxProcesses());
+  }
+
+  private static Limits readLimits(Fields in) {
+    return new Limits(
+        in.word("memory", Limits.How.class),
+        in.word("cpus", Limits.How.class),
+        in.word("processes", Limits.How.class),
+        in.claim("hardCpus"),
+        in.integer("maxProcesses"));
   }
 
   private static Hello readHello(Fields in) {
@@ -56,7 +78,11 @@ final class AgentCodec {
         in.number("session"),
         readHost(in.fields("host")),
         in.texts("launchers"),
-        new Hello.About(in.text("version"), in.text("bootId"), in.text("metricsAddress")));
+        new Hello.About(
+            in.text("version"),
+            in.text("bootId"),
+            in.text("metricsAddress"),
+            Objects.requireNonNullElse(in.orNull("limits", AgentCodec::readLimits), Limits.NONE)));
   }
 
   private static void writeHost(JsonGenerator out, Host host) {
