@@ -215,6 +215,15 @@ static void describe_exit(struct text *line) {
   put(line, "\n");
 }
 
+// Room for the exit, taken while there is some: the workload may fill the disk.
+static void reserve_exit(void) {
+  static const char room[1024];
+  int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  if (write(fd, room, sizeof room) < 0) unlinkat(FOLDER, "exit.tmp", 0);
+  close(fd);
+}
+
 // Tells the exit and ends. The exit is the only truth about the attempt, so while it cannot be
 // written (the disk is full) we stay, and with us the lock.
 static _Noreturn void tell_exit(void) {
@@ -224,13 +233,13 @@ static _Noreturn void tell_exit(void) {
   remove_groups();
   size_t length = strlen(line);
   for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_WAIT)) {
-    int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 && (errno == ENOENT || errno == ESTALE)) _exit(FOLDER_GONE);
     if (fd >= 0) {
-      bool written = write(fd, line, length) == (ssize_t)length;
+      bool written = write(fd, line, length) == (ssize_t)length && ftruncate(fd, (off_t)length) == 0;
       if (close(fd) == 0 && written && renameat(FOLDER, "exit.tmp", FOLDER, "exit") == 0) _exit(0);
     }
-    unlinkat(FOLDER, "exit.tmp", 0);
+    else unlinkat(FOLDER, "exit.tmp", 0); // no file, but something that the workload has put there
     pause_for(rest);
   }
 }
@@ -278,6 +287,7 @@ static void prepare(void) {
   if (close_range(FOLDER + 1, ~0U, 0) != 0) tell_unstartable(errno, "close_range");
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) tell_unstartable(errno, "subreaper");
   prefer_the_workload_for_oom();
+  reserve_exit();
   void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) tell_unstartable(errno, "mmap");
   failure = page;

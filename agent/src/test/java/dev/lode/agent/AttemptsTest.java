@@ -18,6 +18,7 @@ import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.Finding;
 import dev.lode.proto.v1.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,49 @@ final class AttemptsTest {
     var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
     assertThat(exit.getSignal()).isEqualTo(11);
     assertThat(exit.getBy()).isEqualTo(Exit.By.BY_WORKLOAD);
+  }
+
+  @Test
+  void theLastWordsOfAFailedProgramComeWithItsExit() {
+    var id = newAttempt();
+    coordinator.start(id, python("print('hello')\nraise ValueError('no column: loss')"));
+    var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
+    assertThat(exit.getFinding().getKind()).isEqualTo(Finding.Kind.KIND_EXCEPTION);
+    assertThat(exit.getFinding().getWords()).isEqualTo("ValueError: no column: loss");
+  }
+
+  @Test
+  void nobodyAsksForTheLastWordsOfWhatSucceededOrWasStopped() {
+    var id = newAttempt();
+    var last = "import sys\nprint('Traceback (most recent call last):\\nX: y', flush=True)\n";
+    coordinator.start(id, python(last));
+    assertThat(coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit().hasFinding()).isFalse();
+    var stopped = newAttempt();
+    coordinator.start(stopped, python(last + "import time; time.sleep(1000)"));
+    coordinator.await(() -> !coordinator.logs().text(stopped).isEmpty(), () -> "its words");
+    coordinator.stop(stopped, Duration.ofSeconds(10));
+    assertThat(coordinator.awaitPhase(stopped, Phase.PHASE_COLLECTED).getExit().hasFinding())
+        .isFalse();
+  }
+
+  @Test
+  void aMemoryHogIsHeldToWhatItAskedForAndTheHostSaysHow() {
+    var id = newAttempt();
+    var hog = python("x = bytearray(400 << 20)").toBuilder();
+    hog.getResourcesBuilder().setMemoryBytes(64 << 20);
+    coordinator.start(id, hog.build());
+    var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
+    switch (coordinator.hellos().getFirst().getLimits().getMemory()) {
+      case HOW_GROUP -> {
+        assertThat(exit.getSignal()).isEqualTo(9);
+        assertThat(exit.getOomKills()).isPositive();
+        assertThat(exit.getMemoryLimitBytes()).isEqualTo(64 << 20);
+        assertThat(exit.getMemoryPeakBytes()).isBetween(60L << 20, 64L << 20);
+      }
+      case HOW_PROCESS ->
+          assertThat(exit.getFinding().getKind()).isEqualTo(Finding.Kind.KIND_OUT_OF_MEMORY);
+      case HOW_NONE, HOW_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError("no limit at all");
+    }
   }
 
   @Test

@@ -8,9 +8,12 @@ import dev.lode.agent.logs.LogState;
 import dev.lode.agent.progress.ResultFile;
 import dev.lode.common.model.AttemptId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of an attempt, from top to bottom: prepared, started, running, ended, collected.
@@ -24,6 +27,8 @@ final class AttemptLife {
   static final String STOPPED = "it was stopped before it was started";
 
   private static final int E2BIG = 7;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final long LITTLE_BYTES = 1 << 20;
 
   private final AttemptId id;
   private final AttemptFolder folder;
@@ -152,6 +157,20 @@ final class AttemptLife {
     }
   }
 
+  /// On a full disk nothing can be put on record; what filled it may well be what the workload has
+  /// left behind, and of that all that anybody wants is away by now.
+  private void awaitRoom(CompletableFuture<Void> recorded) throws InterruptedException {
+    try {
+      recorded.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      if (folder.path().toFile().getUsableSpace() < LITTLE_BYTES) {
+        tools.processes().folders().emptyWork(folder);
+      }
+    } catch (ExecutionException _) {
+      // told by whoever asks for it next
+    }
+  }
+
   private void collect(Phase.Exited end, Output told, CompletableFuture<Void> recorded)
       throws InterruptedException {
     var notes = new ArrayList<String>();
@@ -167,6 +186,7 @@ final class AttemptLife {
     var artifacts = tools.artifacts().collect(folder.output());
     notes.addAll(artifacts.notes());
     told.awaitShipped();
+    awaitRoom(recorded);
     if (refusal(recorded) == null) {
       supervisor.to(new Phase.Collected(end, new Phase.Left(result, artifacts.artifacts(), notes)));
     }

@@ -90,7 +90,8 @@ record GroupTree(boolean unified, Set<String> controllers, GroupFolder jobs) {
   /// Lets the groups below have each controller that there is; which ones they have then.
   private static Set<String> handOn(GroupFolder group) {
     for (var controller : WANTED) {
-      if (!group.words("cgroup.subtree_control").contains(controller)) {
+      if (group.words("cgroup.controllers").contains(controller)
+          && !group.words("cgroup.subtree_control").contains(controller)) {
         var _ = group.tryWrite("cgroup.subtree_control", "+" + controller);
       }
     }

@@ -32,7 +32,10 @@ final class JournalTest {
       new Exit(
           new Exit.How.Code(3),
           Exit.By.WORKLOAD,
-          new Exit.Usage(1 << 20, Duration.ofNanos(123_456_789), 2));
+          new Exit.Usage(
+              1 << 20, Duration.ofNanos(123_456_789), 2, new Exit.Totals(1, 2, 3, 4, 5, 6)),
+          new Exit.Finding(
+              Exit.Finding.Kind.RULE, "nccl", "it \"failed\"", Exit.Finding.Retry.ALWAYS));
 
   @TempDir Path folder;
   private Path file;

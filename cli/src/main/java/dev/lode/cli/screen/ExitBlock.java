@@ -23,15 +23,14 @@ final class ExitBlock {
     }
     lines.add(new Line("used", used(exit)));
     if (exit.getOomKills() > 0) {
-      lines.add(
-          new Line("", "the kernel killed " + exit.getOomKills() + " of its processes for memory"));
+      lines.add(new Line("", "processes that the kernel killed for memory: " + exit.getOomKills()));
     }
     if (exit.getRefusedForks() > 0) {
       lines.add(
-          new Line("", "it was refused a process or thread, " + exit.getRefusedForks() + " times"));
+          new Line("", "processes or threads that it was refused: " + exit.getRefusedForks()));
     }
     if (exit.getLeftBehind() > 0) {
-      lines.add(new Line("", exit.getLeftBehind() + " processes left behind were ended"));
+      lines.add(new Line("", "processes left behind, and ended: " + exit.getLeftBehind()));
     }
     return lines;
   }

@@ -26,9 +26,13 @@ final class Host {
   private final AtomicInteger names = new AtomicInteger();
 
   Host(Path data) throws IOException {
+    this(data, Limiter.none());
+  }
+
+  Host(Path data, Limiter limiter) throws IOException {
     this.data = data;
     this.events = KernelEvents.start();
-    this.launcher = ProcessLauncher.open(data.resolve("bin"), events, Limiter.none());
+    this.launcher = ProcessLauncher.open(data.resolve("bin"), events, limiter);
   }
 
   AttemptFolder folder() throws IOException {

@@ -47,4 +47,8 @@ public record Cause(
   public static Cause of(Culprit culprit, Code code, String message) {
     return new Cause(culprit, code, message, null, null, "");
   }
+
+  Cause saying(String other) {
+    return new Cause(culprit, code, other, exitCode, signal, rule);
+  }
 }

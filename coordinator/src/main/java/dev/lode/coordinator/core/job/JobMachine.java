@@ -181,9 +181,7 @@ public final class JobMachine {
   private static Outcome gaveUp(Outcome last) {
     return last instanceof Outcome.Failed(var cause)
         ? new Outcome.Failed(
-            Cause.of(
-                Cause.Culprit.FLEET,
-                cause.code(),
+            cause.saying(
                 "gave up after "
                     + MAX_FLEET_FAULTS
                     + " attempts lost by no fault of the job; last: "
