@@ -72,7 +72,7 @@ final class FullDiskTest {
       coordinator.await(() -> coordinator.logs().text(id).equals("before\n"), () -> "its start");
       fill();
       Files.createFile(go);
-      coordinator.awaitPhase(id, Phase.PHASE_EXITED);
+      coordinator.awaitReport(id, it -> it.hasExit(), "its exit");
       Files.delete(disk.resolve("ballast"));
       assertThat(coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit().getCode())
           .isEqualTo(6);
