@@ -6,6 +6,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /// Jobs as a coordinator commits them, for benchmarks of stores; the same ones each time.
@@ -48,13 +48,7 @@ public final class BenchJobs {
             null,
             Retries.NONE);
     var workload =
-        new Workload(
-            "shell",
-            "",
-            "",
-            List.of("python3", "train.py", "--seed", "7"),
-            new TreeMap<>(),
-            List.of());
+        Workload.of(new Program("shell", "", "", List.of("python3", "train.py", "--seed", "7")));
     return new JobChange(Job.submitted(id(), number, spec, "", at(number)), workload);
   }
 

@@ -6,6 +6,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.Actor;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,8 +70,7 @@ public class ControlLoopBenchmark {
           "shell",
           null,
           Retries.NONE);
-  private static final Workload WORKLOAD =
-      new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+  private static final Workload WORKLOAD = Workload.of(Program.shell("true"));
 
   private final LinkedBlockingQueue<AttemptId> started = new LinkedBlockingQueue<>();
   private final ControlLoop loop =

@@ -82,25 +82,35 @@ final class EndToEnd {
     }
   }
 
-  /// Trivial shell jobs a second: from the first submit to the last one finished; and what each
-  /// program spends on one.
+  /// Trivial shell jobs a second: from the first submit to the last one finished; what each program
+  /// spends on one; and how that compares with a loop that only starts them.
   List<Figure> throughput(int rounds, int jobs) throws IOException, InterruptedException {
     var rates = new double[rounds];
     var coordinator = new double[rounds];
     var agent = new double[rounds];
+    var supervisor = new double[rounds];
     var client = new double[rounds];
-    try (var fleet = Fleet.start(lode, "--cpus", "64")) {
+    var bare = new double[rounds];
+    var ratio = new double[rounds];
+    var resident = new double[1];
+    try (var fleet = Fleet.start(lode, "--cpus", "64");
+        var spawn = new BareSpawn()) {
       for (int i = 0; i < WARM_UP_ROUNDS; i++) {
         throughputOnce(fleet, jobs);
       }
       for (int i = 0; i < rounds; i++) {
+        var alone = spawn.measure(jobs);
         var before = fleet.cpu();
         rates[i] = throughputOnce(fleet, jobs);
         var spent = fleet.cpu().since(before);
         coordinator[i] = spent.coordinatorMillis() / jobs;
         agent[i] = spent.agentMillis() / jobs;
+        supervisor[i] = spent.belowMillis() / jobs - alone.workloadMillis();
         client[i] = spent.clientMillis() / jobs;
+        bare[i] = alone.cpuMillis();
+        ratio[i] = (agent[i] + supervisor[i]) / bare[i];
       }
+      resident[0] = fleet.agentResident();
     }
     return List.of(
         new Figure(
@@ -110,7 +120,11 @@ final class EndToEnd {
             "≥ 200 jobs/s"),
         new Figure("of that the coordinator's CPU time per job", "ms", coordinator, "–"),
         new Figure("of that the agent's CPU time per job", "ms", agent, "–"),
-        new Figure("of that the measuring client's CPU time per job", "ms", client, "–"));
+        new Figure("of that the supervisor's CPU time per job", "ms", supervisor, "–"),
+        new Figure("of that the measuring client's CPU time per job", "ms", client, "–"),
+        new Figure("a bare posix_spawn of the same, with its shell, CPU time", "ms", bare, "–"),
+        new Figure("agent and supervisor against the bare posix_spawn", "times", ratio, "≤ 2"),
+        new Figure("agent resident after these jobs", "MB", resident, "< 100 MB"));
   }
 
   private static double throughputOnce(Fleet fleet, int jobs)

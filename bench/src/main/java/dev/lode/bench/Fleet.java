@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /// gone when closed.
 final class Fleet implements AutoCloseable {
 
+  /// `USER_HZ`, the same on all Linux that we know of.
+  private static final int TICKS_PER_SECOND = 100;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   final Path data;
@@ -103,23 +106,39 @@ final class Fleet implements AutoCloseable {
     return resident(agent.toHandle());
   }
 
-  /// CPU time spent since the start, in milliseconds; without what the workloads spend.
-  record Cpu(double coordinatorMillis, double agentMillis, double clientMillis) {
+  /// CPU time spent since the start, in milliseconds.
+  ///
+  /// @param agentMillis of the agent's own process
+  /// @param belowMillis of all supervisors and workloads that have ended
+  record Cpu(
+      double coordinatorMillis, double agentMillis, double belowMillis, double clientMillis) {
     Cpu since(Cpu before) {
       return new Cpu(
           coordinatorMillis - before.coordinatorMillis,
           agentMillis - before.agentMillis,
+          belowMillis - before.belowMillis,
           clientMillis - before.clientMillis);
     }
   }
 
-  Cpu cpu() {
+  Cpu cpu() throws IOException {
     return new Cpu(
-        spent(coordinator.toHandle()), spent(agent.toHandle()), spent(ProcessHandle.current()));
+        spent(coordinator.toHandle()),
+        spent(agent.toHandle()),
+        spentBelow(agent.toHandle()),
+        spent(ProcessHandle.current()));
   }
 
   private static double spent(ProcessHandle process) {
     return process.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
+  /// Of all children that were waited for, and theirs: `cutime` and `cstime` of proc(5).
+  private static double spentBelow(ProcessHandle process) throws IOException {
+    var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    var fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+    long ticks = Long.parseLong(fields.get(13)) + Long.parseLong(fields.get(14));
+    return ticks * 1000.0 / TICKS_PER_SECOND;
   }
 
   private static double resident(ProcessHandle process) throws IOException {

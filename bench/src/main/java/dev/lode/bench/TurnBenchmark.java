@@ -6,6 +6,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Command;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,8 +64,7 @@ public class TurnBenchmark {
           "shell",
           null,
           Retries.NONE);
-  private static final Workload WORKLOAD =
-      new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+  private static final Workload WORKLOAD = Workload.of(Program.shell("true"));
 
   private Turn turn = new Turn(new Cluster(0, 0), Times.DEFAULT);
   private long number;

@@ -44,13 +44,13 @@ public final class Preparation {
   Prepared prepare(AttemptSpec spec, AttemptFolder folder)
       throws IOException, InterruptedException {
     var workload = spec.workload();
-    var launcher = launchers.get(workload.launcher());
+    var launcher = launchers.get(workload.program().launcher());
     if (launcher == null) {
       return new Prepared.Failed(
-          Fault.fleet("this host cannot launch '" + workload.launcher() + "'"));
+          Fault.fleet("this host cannot launch '" + workload.program().launcher() + "'"));
     }
-    if (!workload.files().isEmpty()) {
-      switch (inputs.fetch(workload.files(), folder.work())) {
+    if (!workload.setup().files().isEmpty()) {
+      switch (inputs.fetch(workload.setup().files(), folder.work())) {
         case Fetched.Ready _ -> {}
         case Fetched.Impossible(var why) -> {
           return new Prepared.Failed(Fault.caller(why));

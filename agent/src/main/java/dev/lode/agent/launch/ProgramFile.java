@@ -16,12 +16,12 @@ public final class ProgramFile {
     for (int i = 2; taken(workload, name); i++) {
       name = "main-" + i + ending;
     }
-    Files.writeString(work.resolve(name), workload.text());
+    Files.writeString(work.resolve(name), workload.program().text());
     return name;
   }
 
   private static boolean taken(Workload workload, String name) {
-    return workload.files().stream()
+    return workload.setup().files().stream()
         .map(it -> it.name().value())
         .anyMatch(it -> it.equals(name) || it.startsWith(name + "/"));
   }

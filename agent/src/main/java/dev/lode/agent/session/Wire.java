@@ -13,8 +13,10 @@ import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
@@ -81,13 +83,10 @@ final class Wire {
   }
 
   private static Workload workload(dev.lode.proto.v1.Workload wire) {
-    return new Workload(
-        wire.getLauncher(),
-        wire.getText(),
-        wire.getEntry(),
-        wire.getArgsList(),
-        new TreeMap<>(wire.getEnvMap()),
-        wire.getFilesList().stream().map(Wire::input).toList());
+    var program =
+        new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
+    var setup = new Setup(wire.getFilesList().stream().map(Wire::input).toList());
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup);
   }
 
   private static InputFile input(dev.lode.proto.v1.InputFile wire) {

@@ -5,7 +5,7 @@ import static dev.lode.cli.ending.CommandFailed.badInput;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.model.RelativePath;
-import dev.lode.common.model.Workload;
+import dev.lode.common.model.Setup;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ final class InputFiles {
         && !before.toAbsolutePath().normalize().equals(path.toAbsolutePath().normalize())) {
       throw badInput("two files would be named " + name + ": " + before + " and " + path);
     }
-    if (chosen.size() > Workload.MAX_FILES) {
+    if (chosen.size() > Setup.MAX_FILES) {
       throw badInput("more than 10,000 files; pack them into one archive");
     }
   }

@@ -2,6 +2,7 @@ package dev.lode.cli.spec;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
@@ -56,12 +57,9 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
       List<LocalFile> files) {
     try {
       return new Workload(
-          launcher,
-          "",
-          entry,
-          program.args(),
+          new dev.lode.common.model.Program(launcher, "", entry, program.args()),
           new TreeMap<>(env),
-          files.stream().map(LocalFile::input).toList());
+          new Setup(files.stream().map(LocalFile::input).toList()));
     } catch (IllegalArgumentException e) {
       throw badInput(String.valueOf(e.getMessage()));
     }
@@ -70,11 +68,11 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
   private static dev.lode.proto.v1.Workload wire(Workload workload) {
     var wire =
         dev.lode.proto.v1.Workload.newBuilder()
-            .setLauncher(workload.launcher())
-            .setEntry(workload.entry())
-            .addAllArgs(workload.args())
+            .setLauncher(workload.program().launcher())
+            .setEntry(workload.program().entry())
+            .addAllArgs(workload.program().args())
             .putAllEnv(workload.env());
-    for (var file : workload.files()) {
+    for (var file : workload.setup().files()) {
       wire.addFiles(
           InputFile.newBuilder()
               .setName(file.name().value())

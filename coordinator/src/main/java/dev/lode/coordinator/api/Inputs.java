@@ -14,8 +14,8 @@ final class Inputs {
   ///
   /// @param spec where the caller has the workload's spec
   static @Nullable ApiError missing(String spec, Workload workload, BlobStore blobs) {
-    for (int i = 0; i < workload.files().size(); i++) {
-      InputFile file = workload.files().get(i);
+    for (int i = 0; i < workload.setup().files().size(); i++) {
+      InputFile file = workload.setup().files().get(i);
       long size = blobs.claim(file.sha256());
       var where = spec + ".workload.files[" + i + "] (" + file.name() + "): ";
       if (size < 0) {

@@ -19,9 +19,11 @@ public record NewJob(JobSpec spec, Workload workload, String idempotencyKey) {
 
   /// What a job without a name is called: its program's name.
   public static String nameOf(Workload workload) {
-    var program = workload.entry();
-    if (program.isEmpty() && workload.text().isEmpty() && !workload.args().isEmpty()) {
-      var command = workload.args().getFirst();
+    var program = workload.program().entry();
+    if (program.isEmpty()
+        && workload.program().text().isEmpty()
+        && !workload.program().args().isEmpty()) {
+      var command = workload.program().args().getFirst();
       program = command.substring(command.lastIndexOf('/') + 1);
     }
     var name = new StringBuilder();

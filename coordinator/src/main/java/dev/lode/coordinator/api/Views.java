@@ -140,12 +140,6 @@ final class Views {
                     name,
                     JobView.HIDDEN.substring(
                         0, Math.min(JobView.HIDDEN.length(), value.length()))));
-    return new Workload(
-        workload.launcher(),
-        workload.text(),
-        workload.entry(),
-        workload.args(),
-        env,
-        workload.files());
+    return new Workload(workload.program(), env, workload.setup());
   }
 }

@@ -39,13 +39,13 @@ final class FreshWorkloads {
   }
 
   private static long size(Workload workload) {
-    long size = OVERHEAD + workload.text().length();
-    for (String arg : workload.args()) {
+    long size = OVERHEAD + workload.program().text().length();
+    for (String arg : workload.program().args()) {
       size += arg.length();
     }
     for (var entry : workload.env().entrySet()) {
       size += entry.getKey().length() + entry.getValue().length();
     }
-    return size + workload.files().size() * OVERHEAD;
+    return size + workload.setup().files().size() * OVERHEAD;
   }
 }

@@ -132,12 +132,12 @@ final class WireOut {
   private static dev.lode.proto.v1.Workload workload(Workload workload) {
     var wire =
         dev.lode.proto.v1.Workload.newBuilder()
-            .setLauncher(workload.launcher())
-            .setText(workload.text())
-            .setEntry(workload.entry())
-            .addAllArgs(workload.args())
+            .setLauncher(workload.program().launcher())
+            .setText(workload.program().text())
+            .setEntry(workload.program().entry())
+            .addAllArgs(workload.program().args())
             .putAllEnv(workload.env());
-    workload.files().forEach(it -> wire.addFiles(file(it)));
+    workload.setup().files().forEach(it -> wire.addFiles(file(it)));
     return wire.build();
   }
 

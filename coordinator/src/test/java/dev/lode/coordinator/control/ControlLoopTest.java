@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Answer;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -244,7 +244,7 @@ final class ControlLoopTest {
             "shell",
             null,
             Retries.NONE);
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+    var workload = Workload.of(Program.shell("true"));
     return new Command.Submit(new JobId(new UUID(1, submits).toString()), spec, workload, key);
   }
 

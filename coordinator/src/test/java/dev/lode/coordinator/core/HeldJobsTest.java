@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Cluster;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +76,7 @@ final class HeldJobsTest {
             "shell",
             startAfter,
             Retries.NONE);
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+    var workload = Workload.of(Program.shell("true"));
     turn.decide(List.of(new Command.Submit(ID, spec, workload, "")), NOW);
     assertThat(state()).isInstanceOf(JobState.Held.class);
   }

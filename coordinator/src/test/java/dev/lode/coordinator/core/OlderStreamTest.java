@@ -7,6 +7,7 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Cluster;
@@ -17,7 +18,6 @@ import dev.lode.coordinator.core.reconcile.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +61,7 @@ final class OlderStreamTest {
             "shell",
             null,
             Retries.NONE);
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+    var workload = Workload.of(Program.shell("true"));
     assertThat(decide(new Command.Submit(JOB, spec, workload, "")).effects()).hasSize(1);
     join(1, 2);
     var running = new Report(List.of(new Report.Running(new AttemptId(JOB, 1, 0), NOW)));

@@ -6,6 +6,7 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Cluster;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +56,7 @@ final class SilentJobsTest {
             "shell",
             null,
             Retries.NONE);
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+    var workload = Workload.of(Program.shell("true"));
     turn.decide(List.of(new Command.Submit(ID, spec, workload, "")), NOW);
     attempt = Objects.requireNonNull(state().liveAttempt());
     report(NOW, new Report.Running(attempt.id(), NOW, Duration.ZERO));

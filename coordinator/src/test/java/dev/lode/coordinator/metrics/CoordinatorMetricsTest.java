@@ -7,6 +7,7 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.ControlLoop;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +118,7 @@ final class CoordinatorMetricsTest {
   }
 
   private static Workload workload() {
-    return new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+    return Workload.of(Program.shell("true"));
   }
 
   private static Job job(int attempts, JobState state) {

@@ -5,8 +5,10 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.control.Actor;
@@ -143,7 +145,7 @@ final class Archive implements AutoCloseable {
         List.of(inputs).stream()
             .map(it -> new InputFile(new RelativePath(it), blob(it), it.length(), false))
             .toList();
-    var workload = new Workload("shell", "true", "", List.of(), new TreeMap<>(), files);
+    var workload = new Workload(Program.shell("true"), new TreeMap<>(), new Setup(files));
     store.commit(List.of(new JobChange(job, workload)), List.of());
     return job;
   }

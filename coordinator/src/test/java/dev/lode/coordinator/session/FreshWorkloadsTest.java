@@ -3,9 +3,8 @@ package dev.lode.coordinator.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Workload;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +38,6 @@ final class FreshWorkloadsTest {
   }
 
   private static Workload workload(String text) {
-    return new Workload("shell", text, "", List.of(), new TreeMap<>(), List.of());
+    return Workload.of(Program.shell(text));
   }
 }

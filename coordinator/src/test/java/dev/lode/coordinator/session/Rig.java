@@ -4,6 +4,7 @@ import dev.lode.common.config.StartException;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.access.Access;
@@ -41,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +136,7 @@ final class Rig implements AutoCloseable {
             "shell",
             null,
             Retries.NONE);
-    var workload = new Workload("shell", command, "", List.of(), new TreeMap<>(), List.of());
+    var workload = Workload.of(Program.shell(command));
     var id = new JobId(UUID.randomUUID().toString());
     return control.send(new Command.Submit(id, spec, workload, ""));
   }

@@ -239,9 +239,9 @@ final class WireTest {
       assertThat(start.getGpuIdsList()).containsExactly("GPU-7");
       var spec = start.getSpec();
       assertThat(spec.getName()).isEqualTo(job.spec().name());
-      assertThat(spec.getWorkload().getArgsList()).isEqualTo(workload.args());
+      assertThat(spec.getWorkload().getArgsList()).isEqualTo(workload.program().args());
       assertThat(spec.getWorkload().getEnvMap()).isEqualTo(workload.env());
-      assertThat(spec.getWorkload().getFilesCount()).isEqualTo(workload.files().size());
+      assertThat(spec.getWorkload().getFilesCount()).isEqualTo(workload.setup().files().size());
       assertThat(spec.hasTimeout()).isEqualTo(job.spec().timeout() != null);
       assertThat(spec.getOnDisconnect())
           .isEqualTo(

@@ -1,21 +1,19 @@
 package dev.lode.coordinator.simulation;
 
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.Retries;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What people ask for.
 final class Specs {
 
-  static final Workload WORKLOAD =
-      new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of());
+  static final Workload WORKLOAD = Workload.of(Program.shell("true"));
 
   private final Timeline time;
   private final Cast cast;

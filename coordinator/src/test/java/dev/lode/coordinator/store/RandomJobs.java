@@ -11,9 +11,11 @@ import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.Limits;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.cluster.Agent;
@@ -230,13 +232,10 @@ public final class RandomJobs {
           new InputFile(
               new RelativePath("in/" + i), sha(), random.nextLong(1L << 50), random.nextBoolean()));
     }
-    return new Workload(
-        "shell",
-        random.nextBoolean() ? "" : "echo " + text(),
-        "",
-        List.of("command", text()),
-        env,
-        files);
+    var program =
+        new Program(
+            "shell", random.nextBoolean() ? "" : "echo " + text(), "", List.of("command", text()));
+    return new Workload(program, env, new Setup(files));
   }
 
   public Agent agent(String id) {

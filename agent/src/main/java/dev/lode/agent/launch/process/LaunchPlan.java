@@ -1,9 +1,9 @@
 package dev.lode.agent.launch.process;
 
 import dev.lode.common.model.Resources;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be started: a command with its whole environment, in its folder.
@@ -34,12 +34,14 @@ public record LaunchPlan(
     for (var word : argv) {
       requireNoNul(word);
     }
-    var all = new TreeMap<>(env);
+    var all = new HashMap<>(env);
     all.putAll(folder.environment());
     for (var variable : all.entrySet()) {
-      requireNoNul(variable.getKey() + variable.getValue());
-      if (variable.getKey().isEmpty() || variable.getKey().contains("=")) {
-        throw new IllegalArgumentException("no name for a variable: \"" + variable.getKey() + '"');
+      var name = variable.getKey();
+      requireNoNul(name);
+      requireNoNul(variable.getValue());
+      if (name.isEmpty() || name.indexOf('=') >= 0) {
+        throw new IllegalArgumentException("no name for a variable: \"" + name + '"');
       }
     }
     env = Map.copyOf(all);

@@ -40,16 +40,16 @@ public final class PythonLauncher implements Launcher {
 
   @Override
   public Command prepare(Workload workload, Path work) throws IOException {
-    if (workload.text().isEmpty() && workload.entry().isEmpty()) {
-      return new Command(workload.args(), env);
+    if (workload.program().text().isEmpty() && workload.program().entry().isEmpty()) {
+      return new Command(workload.program().args(), env);
     }
     var file =
-        workload.entry().isEmpty()
+        workload.program().entry().isEmpty()
             ? ProgramFile.write(workload, work, ".py")
             // With a prefix: a name that begins with a hyphen would be an option.
-            : "./" + workload.entry();
+            : "./" + workload.program().entry();
     var argv = new ArrayList<>(List.of(interpreter.program().toString(), file));
-    argv.addAll(workload.args());
+    argv.addAll(workload.program().args());
     return new Command(argv, env);
   }
 }

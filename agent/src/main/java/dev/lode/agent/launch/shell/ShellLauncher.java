@@ -35,21 +35,21 @@ public final class ShellLauncher implements Launcher {
 
   @Override
   public Command prepare(Workload workload, Path work) throws IOException {
-    if (!workload.entry().isEmpty()) {
+    if (!workload.program().entry().isEmpty()) {
       return entry(workload, work);
     }
-    if (workload.text().isEmpty()) {
-      return Command.of(workload.args());
+    if (workload.program().text().isEmpty()) {
+      return Command.of(workload.program().args());
     }
-    return fitsAnArgument(workload.text())
-        ? command(List.of(SHELL, "-c", workload.text(), SELF), workload)
+    return fitsAnArgument(workload.program().text())
+        ? command(List.of(SHELL, "-c", workload.program().text(), SELF), workload)
         : command(List.of(SHELL, ProgramFile.write(workload, work, ".sh")), workload);
   }
 
   private static Command entry(Workload workload, Path work) throws IOException {
-    var name = new RelativePath(workload.entry());
+    var name = new RelativePath(workload.program().entry());
     var executable =
-        workload.files().stream()
+        workload.setup().files().stream()
             .filter(it -> it.name().equals(name))
             .anyMatch(InputFile::executable);
     // With a slash: what is without one would be looked up along PATH.
@@ -71,7 +71,7 @@ public final class ShellLauncher implements Launcher {
 
   private static Command command(List<String> head, Workload workload) {
     var argv = new ArrayList<>(head);
-    argv.addAll(workload.args());
+    argv.addAll(workload.program().args());
     return Command.of(argv);
   }
 

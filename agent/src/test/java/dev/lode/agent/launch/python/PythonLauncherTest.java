@@ -3,7 +3,9 @@ package dev.lode.agent.launch.python;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import java.io.IOException;
@@ -79,6 +81,7 @@ final class PythonLauncherTest {
   }
 
   private static Workload text(String text, List<InputFile> files) {
-    return new Workload("python", text, "", List.of("a"), new TreeMap<>(), files);
+    return new Workload(
+        new Program("python", text, "", List.of("a")), new TreeMap<>(), new Setup(files));
   }
 }

@@ -3,7 +3,9 @@ package dev.lode.agent.launch.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import java.io.IOException;
@@ -43,7 +45,7 @@ final class ShellLauncherTest {
 
   @Test
   void aCommandIsTakenAsItIs() throws IOException {
-    var workload = new Workload("shell", "", "", List.of("ls", "-l"), new TreeMap<>(), List.of());
+    var workload = Workload.of(new Program("shell", "", "", List.of("ls", "-l")));
     assertThat(launcher.prepare(workload, work).argv()).containsExactly("ls", "-l");
   }
 
@@ -69,11 +71,15 @@ final class ShellLauncherTest {
             Sha256.of(content.getBytes(StandardCharsets.UTF_8)),
             content.length(),
             executable);
-    var workload = new Workload("shell", "", name, List.of("arg"), new TreeMap<>(), List.of(file));
+    var workload =
+        new Workload(
+            new Program("shell", "", name, List.of("arg")),
+            new TreeMap<>(),
+            new Setup(List.of(file)));
     return launcher.prepare(workload, work).argv();
   }
 
   private static Workload text(String text, String... args) {
-    return new Workload("shell", text, "", List.of(args), new TreeMap<>(), List.of());
+    return Workload.of(new Program("shell", text, "", List.of(args)));
   }
 }

@@ -6,8 +6,10 @@ import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.LogQuery;
@@ -69,7 +71,7 @@ final class Asked {
                     silence,
                     grace,
                     onDisconnect,
-                    workload.launcher(),
+                    workload.program().launcher(),
                     startAfter,
                     retries));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
@@ -103,13 +105,9 @@ final class Asked {
       var file = wire.getFiles(i);
       files.add(at("files[" + i + "]", () -> inputFile(file)));
     }
-    return new Workload(
-        wire.getLauncher(),
-        wire.getText(),
-        wire.getEntry(),
-        wire.getArgsList(),
-        new TreeMap<>(wire.getEnvMap()),
-        files);
+    var program =
+        new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

@@ -192,12 +192,13 @@ final class Wire {
   private static dev.lode.proto.v1.Workload workload(Workload it) {
     var wire =
         dev.lode.proto.v1.Workload.newBuilder()
-            .setLauncher(it.launcher())
-            .setText(it.text())
-            .setEntry(it.entry())
-            .addAllArgs(it.args())
+            .setLauncher(it.program().launcher())
+            .setText(it.program().text())
+            .setEntry(it.program().entry())
+            .addAllArgs(it.program().args())
             .putAllEnv(it.env());
-    it.files()
+    it.setup()
+        .files()
         .forEach(
             file ->
                 wire.addFiles(

@@ -34,14 +34,14 @@ public record Plan(
   }
 
   private static long bytes(Workload workload) {
-    long bytes = OVERHEAD + workload.text().length();
-    for (String arg : workload.args()) {
+    long bytes = OVERHEAD + workload.program().text().length();
+    for (String arg : workload.program().args()) {
       bytes += arg.length();
     }
     for (var variable : workload.env().entrySet()) {
       bytes += variable.getKey().length() + variable.getValue().length();
     }
-    for (var file : workload.files()) {
+    for (var file : workload.setup().files()) {
       bytes += file.name().value().length() + OVERHEAD;
     }
     return bytes;

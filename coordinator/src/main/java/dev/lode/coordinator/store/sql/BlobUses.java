@@ -37,7 +37,7 @@ final class BlobUses {
   }
 
   void put(long number, Workload workload) throws SQLException {
-    for (InputFile file : workload.files()) {
+    for (InputFile file : workload.setup().files()) {
       put(number, INPUT, file.sha256());
     }
   }

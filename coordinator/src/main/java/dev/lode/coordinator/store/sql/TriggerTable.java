@@ -86,7 +86,7 @@ final class TriggerTable {
 
   private void putBlobs(Trigger trigger) throws SQLException {
     delete(removeBlobs, trigger);
-    for (var file : trigger.plan().workload().files()) {
+    for (var file : trigger.plan().workload().setup().files()) {
       putBlob.setString(1, trigger.id().value());
       putBlob.setBytes(2, BlobUses.key(file.sha256()));
       putBlob.executeUpdate();

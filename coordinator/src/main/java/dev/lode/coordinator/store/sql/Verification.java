@@ -63,7 +63,7 @@ final class Verification {
     each(
         "SELECT number, body, sum FROM workloads",
         row -> {
-          for (var file : value(row, WorkloadCodec::workload).files()) {
+          for (var file : value(row, WorkloadCodec::workload).setup().files()) {
             used(row, BlobUses.INPUT, file.sha256());
           }
         });

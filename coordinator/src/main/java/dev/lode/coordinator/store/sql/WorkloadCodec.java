@@ -1,7 +1,9 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import java.util.Map;
@@ -22,24 +24,20 @@ final class WorkloadCodec {
   }
 
   private static void write(JsonGenerator out, Workload workload) {
-    out.writeStringProperty("launcher", workload.launcher());
-    out.writeStringProperty("text", workload.text());
-    out.writeStringProperty("entry", workload.entry());
-    Json.texts(out, "args", workload.args());
+    out.writeStringProperty("launcher", workload.program().launcher());
+    out.writeStringProperty("text", workload.program().text());
+    out.writeStringProperty("entry", workload.program().entry());
+    Json.texts(out, "args", workload.program().args());
     Json.list(out, "env", workload.env().entrySet().stream().toList(), WorkloadCodec::writeEnv);
-    Json.list(out, "files", workload.files(), WorkloadCodec::writeFile);
+    Json.list(out, "files", workload.setup().files(), WorkloadCodec::writeFile);
   }
 
   private static Workload read(Fields in) {
     var env = new TreeMap<String, String>();
     in.list("env", it -> it).forEach(it -> env.put(it.text("name"), it.text("value")));
-    return new Workload(
-        in.text("launcher"),
-        in.text("text"),
-        in.text("entry"),
-        in.texts("args"),
-        env,
-        in.list("files", WorkloadCodec::readFile));
+    var program =
+        new Program(in.text("launcher"), in.text("text"), in.text("entry"), in.texts("args"));
+    return new Workload(program, env, new Setup(in.list("files", WorkloadCodec::readFile)));
   }
 
   private static void writeEnv(JsonGenerator out, Map.Entry<String, String> variable) {

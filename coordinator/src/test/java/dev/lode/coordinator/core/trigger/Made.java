@@ -1,6 +1,7 @@
 package dev.lode.coordinator.core.trigger;
 
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.job.JobSpec;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Triggers for tests.
@@ -43,7 +43,7 @@ public final class Made {
   }
 
   public static Workload workload(String text) {
-    return new Workload("shell", text, "", List.of(), new TreeMap<>(), List.of());
+    return Workload.of(Program.shell(text));
   }
 
   static JobSpec spec() {

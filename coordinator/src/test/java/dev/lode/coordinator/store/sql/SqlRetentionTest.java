@@ -7,7 +7,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.core.Decision.JobChange;
@@ -75,7 +77,7 @@ final class SqlRetentionTest {
   private static JobChange change(Job job) {
     var input = new InputFile(new RelativePath("in"), blob("input-" + job.number()), 5, false);
     return new JobChange(
-        job, new Workload("shell", "true", "", List.of(), new TreeMap<>(), List.of(input)));
+        job, new Workload(Program.shell("true"), new TreeMap<>(), new Setup(List.of(input))));
   }
 
   private static void sql(Path file, String... statements) throws SQLException {

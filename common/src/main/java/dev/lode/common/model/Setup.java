@@ -1,0 +1,33 @@
+package dev.lode.common.model;
+
+import java.util.HashSet;
+import java.util.List;
+
+/// What is put in place before a program begins.
+///
+/// @param files in the work folder, under their names
+public record Setup(List<InputFile> files) {
+
+  public static final int MAX_FILES = 10_000;
+
+  public static final Setup NOTHING = new Setup(List.of());
+
+  public Setup {
+    files = List.copyOf(files);
+    require(files.size() <= MAX_FILES, "more than 10,000 input files");
+    var names = new HashSet<RelativePath>();
+    for (InputFile file : files) {
+      require(names.add(file.name()), "two input files are named " + file.name());
+    }
+  }
+
+  boolean hasFile(RelativePath name) {
+    return files.stream().anyMatch(it -> it.name().equals(name));
+  }
+
+  private static void require(boolean claim, String otherwise) {
+    if (!claim) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}
