@@ -118,6 +118,7 @@ final class AgentMain implements AttemptListener {
                     artifacts,
                     this)));
     limiter.sweep(attempts.alive());
+    parts.add(() -> dropGroups(attempts, limiter));
     if (!attempts.anyAlive()) {
       lease.forget(); // of another boot, maybe; nobody lives by it
     }
@@ -138,6 +139,13 @@ final class AgentMain implements AttemptListener {
     session = client;
     client.start();
     return new Agent(data.id(), client, address, parts);
+  }
+
+  private static void dropGroups(Attempts attempts, Limiter limiter) {
+    attempts.close();
+    if (attempts.idle()) {
+      limiter.dropEmpty();
+    }
   }
 
   private Limiter limiter(AgentFolder data, Host host) throws IOException {

@@ -139,6 +139,13 @@ public final class Attempts implements AutoCloseable {
     return !alive().isEmpty();
   }
 
+  /// Whether none of them has a process or may get one.
+  public boolean idle() {
+    return known.values().stream()
+        .map(it -> it.standing().phase())
+        .noneMatch(it -> it instanceof Phase.Running || it instanceof Phase.Preparing);
+  }
+
   /// The names of those of which a process may be there.
   public Set<String> alive() {
     return known.values().stream()

@@ -142,6 +142,15 @@ public final class Limiter {
     record.dropOthers(trees.stream().map(GroupTree::path).toList());
   }
 
+  /// Leaves nothing behind that is empty: the folders of an agent that never comes again would stay
+  /// as long as the host is up.
+  public void dropEmpty() {
+    trees.stream()
+        .map(GroupTree::jobs)
+        .filter(it -> it.children().isEmpty())
+        .forEach(Limiter::remove);
+  }
+
   private static void end(GroupFolder group) throws InterruptedException {
     for (int i = 0; i < KILLS && !group.processes().isEmpty(); i++) {
       group.kill();

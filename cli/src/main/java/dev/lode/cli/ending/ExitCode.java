@@ -70,10 +70,10 @@ public final class ExitCode {
 
   /// Whatever is known of why: scripts go by how the program ended.
   private static int ofTheProgram(Outcome outcome) {
-    if (outcome.hasExitCode()) {
-      return outcome.getExitCode();
+    if (outcome.hasSignal()) {
+      return SIGNAL + outcome.getSignal();
     }
-    return outcome.hasSignal() ? SIGNAL + outcome.getSignal() : JOB_FAILED;
+    return outcome.hasExitCode() ? outcome.getExitCode() : JOB_FAILED;
   }
 
   /// The outcome has no field for the system's error number, only its words.

@@ -47,6 +47,7 @@ final class GroupsTest {
   void close() throws Exception {
     host.close();
     limiter.sweep(Set.of());
+    limiter.dropEmpty();
   }
 
   private Launched python(String program, long memoryBytes) throws IOException {
