@@ -64,7 +64,11 @@ public final class ExitCode {
     return switch (outcome.getCode()) {
       case "timed_out", "silent" -> TIMED_OUT;
       case "unstartable" -> absent(outcome.getMessage()) ? NOT_FOUND : NOT_EXECUTABLE;
-      default -> ofTheProgram(outcome);
+      case "exit_code" -> outcome.getExitCode();
+      case "signal" -> SIGNAL + outcome.getSignal();
+      case "out_of_memory", "gpu_out_of_memory", "process_limit", "log_rule" ->
+          ofTheProgram(outcome);
+      default -> JOB_FAILED;
     };
   }
 
