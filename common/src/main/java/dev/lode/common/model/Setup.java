@@ -1,16 +1,25 @@
 package dev.lode.common.model;
 
+import dev.lode.common.python.Python;
+import dev.lode.common.source.Repository;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is put in place before a program begins.
 ///
 /// @param files in the work folder, under their names
-public record Setup(List<InputFile> files) {
+/// @param python which one it runs with, and what is installed for it
+/// @param repository checked out into the work folder before the files are put there; null for none
+public record Setup(List<InputFile> files, Python python, @Nullable Repository repository) {
 
   public static final int MAX_FILES = 10_000;
 
   public static final Setup NOTHING = new Setup(List.of());
+
+  public Setup(List<InputFile> files) {
+    this(files, Python.USUAL, null);
+  }
 
   public Setup {
     files = List.copyOf(files);

@@ -9,6 +9,7 @@ import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
@@ -61,6 +62,7 @@ final class Wire {
     var attempts = new ArrayList<Seen>(count);
     var ids = new HashSet<AttemptId>(count * 2);
     var progress = new LinkedHashMap<AttemptId, Progress>();
+    var prepared = new LinkedHashMap<AttemptId, Prepared>();
     for (int i = 0; i < count; i++) {
       var field = "report.attempts[" + i + "]";
       var one = wire.getAttempts(i);
@@ -70,9 +72,12 @@ final class Wire {
       if (said != null) {
         progress.put(id, said);
       }
+      if (one.hasPrepared()) {
+        prepared.put(id, prepared(field + ".prepared", one.getPrepared()));
+      }
       attempts.add(seen(field, id, one));
     }
-    return new Arrived(wire.getSession(), wire.getSequence(), new Report(attempts), progress);
+    return new Arrived(wire.getSession(), wire.getSequence(), new Report(attempts, prepared), progress);
   }
 
   static LogStore.Chunk chunk(ShipLogsRequest wire) throws Malformed {
@@ -202,6 +207,17 @@ final class Wire {
     }
     var said = wire.getProgress();
     return check(field + ".progress", () -> new Progress(said.getPercent(), said.getMessage()));
+  }
+
+  private static Prepared prepared(String field, dev.lode.proto.v1.Prepared wire)
+      throws Malformed {
+    return new Prepared(
+        duration(field + ".took", wire.getTook()),
+        wire.hasInputs() ? duration(field + ".inputs", wire.getInputs()) : null,
+        wire.hasEnvironment() ? duration(field + ".environment", wire.getEnvironment()) : null,
+        wire.hasRepository() ? duration(field + ".repository", wire.getRepository()) : null,
+        clip(wire.getEnvironmentKey()),
+        clip(wire.getCommit()));
   }
 
   private static Instant instant(String field, Timestamp wire) throws Malformed {

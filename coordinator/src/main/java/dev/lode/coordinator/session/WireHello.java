@@ -11,6 +11,8 @@ import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Resources;
+import dev.lode.common.python.PythonVersion;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Hello;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +39,8 @@ final class WireHello {
         text("hello.instance_id", wire.getInstanceId()),
         positive("hello.session", wire.getSession()),
         host(wire.getHost()),
-        launchers(wire),
+        new Abilities(
+            launchers(wire), pythons(wire), wire.getCapabilitiesList().contains("repository")),
         new Hello.About(
             text("hello.version", wire.getVersion()),
             text("hello.boot_id", wire.getBootId()),
@@ -57,6 +60,13 @@ final class WireHello {
       require(LAUNCHER.matcher(launcher).matches(), field, "must be names such as shell, python");
     }
     return wire.getLaunchersList();
+  }
+
+  private static List<PythonVersion> pythons(dev.lode.proto.v1.Hello wire) throws Malformed {
+    var field = "hello.python_versions";
+    require(wire.getPythonVersionsCount() <= MAX_LISTED, field, "more than " + MAX_LISTED);
+    return check(
+        field, () -> wire.getPythonVersionsList().stream().map(PythonVersion::from).toList());
   }
 
   private static Host host(dev.lode.proto.v1.Host wire) throws Malformed {

@@ -138,6 +138,7 @@ final class WireOut {
             .addAllArgs(workload.program().args())
             .putAllEnv(workload.env());
     workload.setup().files().forEach(it -> wire.addFiles(file(it)));
+    WireSetup.fill(wire, workload.setup());
     return wire.build();
   }
 

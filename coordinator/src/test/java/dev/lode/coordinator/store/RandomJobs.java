@@ -1,5 +1,13 @@
 package dev.lode.coordinator.store;
 
+import dev.lode.common.model.Prepared;
+import dev.lode.common.python.Python;
+import dev.lode.common.python.PythonIndex;
+import dev.lode.common.python.PythonRule;
+import dev.lode.common.python.PythonVersion;
+import dev.lode.common.source.Repository;
+import dev.lode.coordinator.core.cluster.Abilities;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
@@ -119,7 +127,25 @@ public final class RandomJobs {
             : new Retries(
                 random.nextInt(Retries.MOST + 1),
                 Duration.ofMillis(random.nextInt(100_000)),
-                Duration.ofMillis(random.nextInt(100_000, 80_000_000))));
+                Duration.ofMillis(random.nextInt(100_000, 80_000_000))),
+        random.nextBoolean()
+            ? Needs.NOTHING
+            : new Needs(orNull(() -> PythonRule.from(pythonRule())), random.nextBoolean()));
+  }
+
+  private String pythonRule() {
+    return List.of("", "3", "3.11", "3.11.7", ">=3.10,<3.13", "~=3.9.2", "==3.*,!=3.8.1")
+        .get(random.nextInt(7));
+  }
+
+  private Prepared prepared() {
+    return new Prepared(
+        duration(),
+        orNull(this::duration),
+        orNull(this::duration),
+        orNull(this::duration),
+        text(),
+        text());
   }
 
   private JobState state(JobId id, StateWord word) {
@@ -142,7 +168,8 @@ public final class RandomJobs {
         new AgentId("agent-" + random.nextInt(100)),
         listOf(() -> new GpuId("GPU-" + random.nextInt())),
         instant(),
-        orNull(this::instant));
+        orNull(this::instant),
+        orNull(this::prepared));
   }
 
   private StopReason reason() {
@@ -174,7 +201,8 @@ public final class RandomJobs {
             made.agent(),
             made.gpus(),
             made.placedAt(),
-            made.startedAt());
+            made.startedAt(),
+            made.prepared());
     return new PastAttempt(outcome(), attempt, orNull(this::exit), left(), instant());
   }
 
@@ -215,7 +243,21 @@ public final class RandomJobs {
     var program =
         new Program(
             "shell", random.nextBoolean() ? "" : "echo " + text(), "", List.of("command", text()));
-    return new Workload(program, env, new Setup(files));
+    return new Workload(program, env, new Setup(files, python(), orNull(this::repository)));
+  }
+
+  private Python python() {
+    return random.nextBoolean()
+        ? Python.USUAL
+        : Python.from(
+            pythonRule(),
+            "numpy==1.26 # " + text() + "\nnumpy[x] ; python_version < '3.9'\n",
+            new PythonIndex("https://pypi.org/simple", List.of("http://other/simple")));
+  }
+
+  private Repository repository() {
+    return Repository.from(
+        random.nextBoolean() ? "git@host:a/b@main" : "https://host/a/b", random.nextBoolean());
   }
 
   public Agent agent(String id) {
@@ -233,8 +275,15 @@ public final class RandomJobs {
     long session = random.nextLong(1_000_000);
     var about = new Hello.About(text(), text(), "");
     var agent = new AgentId(id);
-    var hello = new Hello(agent, text(), session, host, listOf(this::text), about);
+    var hello = new Hello(agent, text(), session, host, abilities(), about);
     return new Agent(agent, session, random.nextBoolean(), hello);
+  }
+
+  private Abilities abilities() {
+    return new Abilities(
+        listOf(this::text),
+        listOf(() -> new PythonVersion(3, random.nextInt(15), random.nextInt(20))),
+        random.nextBoolean());
   }
 
   /// Exact to the nanosecond, to the microsecond or to the second.

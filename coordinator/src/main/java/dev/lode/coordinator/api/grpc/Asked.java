@@ -9,12 +9,12 @@ import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
-import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.LogQuery;
 import dev.lode.coordinator.api.NewJob;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -73,7 +73,8 @@ final class Asked {
                     onDisconnect,
                     workload.program().launcher(),
                     startAfter,
-                    retries));
+                    retries,
+                    Needs.of(workload.setup())));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
   }
 
@@ -107,7 +108,8 @@ final class Asked {
     }
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
+    return new Workload(
+        program, new TreeMap<>(wire.getEnvMap()), WireSetup.setup(wire, files));
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

@@ -207,6 +207,7 @@ final class Wire {
                         .setSha256(file.sha256().hex())
                         .setSizeBytes(file.sizeBytes())
                         .setExecutable(file.executable())));
+    WireSetup.fill(wire, it.setup());
     return wire.build();
   }
 
@@ -232,6 +233,9 @@ final class Wire {
             .setPlacedAt(timestamp(it.placedAt()));
     if (it.startedAt() != null) {
       wire.setStartedAt(timestamp(it.startedAt()));
+    }
+    if (it.prepared() != null) {
+      wire.setPrepared(WireSetup.prepared(it.prepared()));
     }
     return wire.build();
   }

@@ -9,10 +9,15 @@ import java.util.List;
 /// @param instance made anew each time that the agent's process starts
 /// @param session the one that this instance believes to be in; 0 for none
 public record Hello(
-    AgentId id, String instance, long session, Host host, List<String> launchers, About about) {
+    AgentId id, String instance, long session, Host host, Abilities abilities, About about) {
 
-  public Hello {
-    launchers = List.copyOf(launchers);
+  public Hello(
+      AgentId id, String instance, long session, Host host, List<String> launchers, About about) {
+    this(id, instance, session, host, Abilities.of(launchers), about);
+  }
+
+  public List<String> launchers() {
+    return abilities.launchers();
   }
 
   /// For people and Prometheus; nothing is decided by it.

@@ -2,6 +2,7 @@ package dev.lode.coordinator.core.job;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
+import dev.lode.common.model.Prepared;
 import dev.lode.coordinator.core.job.Effect.ForgetAttempt;
 import dev.lode.coordinator.core.job.Effect.StartAttempt;
 import dev.lode.coordinator.core.job.Effect.StopAttempt;
@@ -45,6 +46,7 @@ public final class JobMachine {
     return switch (event) {
       case Due _ -> due(job, now);
       case Placed(var attempt) -> placed(job, attempt);
+      case JobEvent.Prepared(var id, var what) -> prepared(job, id, what);
       case Started(var id, var at) -> started(job, id, at, now);
       case Exited(var id, var exit) -> exited(job, id, exit);
       case Collected(var id, var exit, var left) -> collected(job, id, exit, left, now);
@@ -75,6 +77,23 @@ public final class JobMachine {
       case Held _ -> new Ignored("not in the queue");
       case Starting _, Running _, Stopping _, Collecting _, Finished _ ->
           new Ignored("already placed");
+    };
+  }
+
+  private static Step prepared(Job job, AttemptId id, Prepared what) {
+    var live = live(job, id);
+    if (live == null || live.prepared() != null) {
+      return new Ignored("late or doubled");
+    }
+    var attempt = live.withPrepared(what);
+    return switch (job.state()) {
+      case Starting _ -> moved(job.to(new Starting(attempt)));
+      case Running _ -> moved(job.to(new Running(attempt)));
+      case Stopping(_, var reason, var since) ->
+          moved(job.to(new Stopping(attempt, reason, since)));
+      case Collecting(_, var exit, var reason) ->
+          moved(job.to(new Collecting(attempt, exit, reason)));
+      case Held _, Queued _, Finished _ -> new Ignored("not the live attempt");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.lode.coordinator.core.placement;
 
+import dev.lode.common.python.PythonVersion;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Cluster.Candidate;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One sentence for a person: why a job waits, and what would change that.
 public final class Explanation {
@@ -69,7 +71,7 @@ public final class Explanation {
       }
     }
     return busy.isEmpty()
-        ? impossible(shape, never)
+        ? impossible(shape, never, candidates)
         : "waits for " + nearest(busy) + "; " + ahead(job, cluster);
   }
 
@@ -99,11 +101,11 @@ public final class Explanation {
           gib(nearest.asked())
               + " of free memory on one agent; the nearest has "
               + gib(nearest.free());
-      case LAUNCHER -> "an agent with its launcher";
+      case LAUNCHER, REPOSITORY, PYTHON -> "an agent that has what it needs";
     };
   }
 
-  private static String impossible(Shape shape, List<Never> never) {
+  private static String impossible(Shape shape, List<Never> never, List<Candidate> candidates) {
     var nearest =
         never.stream()
             .max(Comparator.comparing(Never::what).thenComparingLong(Never::offered))
@@ -111,6 +113,10 @@ public final class Explanation {
     var lack =
         switch (nearest.what()) {
           case LAUNCHER -> "no agent has the launcher '" + shape.launcher() + "'";
+          case REPOSITORY ->
+              "no agent checks out repositories: its host needs git, and its operator's leave"
+                  + " (--git-allow)";
+          case PYTHON -> python(shape, candidates);
           case GPUS ->
               "it asks for " + gpus(shape) + ", and no agent has more than " + nearest.offered();
           case CPUS ->
@@ -127,6 +133,20 @@ public final class Explanation {
     return "no agent in session could ever run it: "
         + lack
         + "; ask for less, or add such an agent";
+  }
+
+  private static String python(Shape shape, List<Candidate> candidates) {
+    var there =
+        candidates.stream()
+            .flatMap(it -> it.agent().hello().abilities().pythons().stream())
+            .distinct()
+            .sorted()
+            .map(PythonVersion::toString)
+            .collect(Collectors.joining(", "));
+    var asked = String.valueOf(shape.needs().python());
+    return "no agent has Python"
+        + (asked.isEmpty() ? "" : " " + asked)
+        + (there.isEmpty() ? ", nor any other" : "; there are " + there);
   }
 
   private static String gpus(Shape shape) {

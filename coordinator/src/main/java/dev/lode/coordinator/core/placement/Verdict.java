@@ -15,6 +15,8 @@ public sealed interface Verdict {
   /// What is lacking.
   enum What {
     LAUNCHER,
+    REPOSITORY,
+    PYTHON,
     GPUS,
     CPUS,
     MEMORY

@@ -6,8 +6,11 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Host.Disk;
 import dev.lode.common.model.Host.NetworkInterface;
+import dev.lode.common.python.PythonVersion;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /// A version of an agent as JSON text, and back.
@@ -43,7 +46,10 @@ final class AgentCodec {
     out.writeStringProperty("instance", hello.instance());
     out.writeNumberProperty("session", hello.session());
     Json.object(out, "host", hello.host(), AgentCodec::writeHost);
-    Json.texts(out, "launchers", hello.launchers());
+    var abilities = hello.abilities();
+    Json.texts(out, "launchers", abilities.launchers());
+    Json.texts(out, "pythons", abilities.pythons().stream().map(PythonVersion::toString).toList());
+    out.writeBooleanProperty("repositories", abilities.repositories());
     out.writeStringProperty("version", hello.about().version());
     out.writeStringProperty("bootId", hello.about().bootId());
     out.writeStringProperty("metricsAddress", hello.about().metricsAddress());
@@ -55,7 +61,12 @@ final class AgentCodec {
         in.text("instance"),
         in.number("session"),
         readHost(in.fields("host")),
-        in.texts("launchers"),
+        new Abilities(
+            in.texts("launchers"),
+            in.has("pythons")
+                ? in.texts("pythons").stream().map(PythonVersion::from).toList()
+                : List.of(),
+            in.has("repositories") && in.claim("repositories")),
         new Hello.About(in.text("version"), in.text("bootId"), in.text("metricsAddress")));
   }
 

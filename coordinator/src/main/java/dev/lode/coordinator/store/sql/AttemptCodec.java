@@ -4,7 +4,10 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Prepared;
 import dev.lode.coordinator.core.job.Attempt;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// An attempt and its exit as the fields of a JSON object, and back.
@@ -20,6 +23,34 @@ final class AttemptCodec {
     if (attempt.startedAt() != null) {
       Fields.write(out, "started", attempt.startedAt());
     }
+    if (attempt.prepared() != null) {
+      Json.object(out, "prepared", attempt.prepared(), AttemptCodec::writePrepared);
+    }
+  }
+
+  private static void writePrepared(JsonGenerator out, Prepared prepared) {
+    Fields.write(out, "took", prepared.took());
+    write(out, "inputs", prepared.inputs());
+    write(out, "environment", prepared.environment());
+    write(out, "repository", prepared.repository());
+    out.writeStringProperty("environmentKey", prepared.environmentKey());
+    out.writeStringProperty("commit", prepared.commit());
+  }
+
+  private static void write(JsonGenerator out, String name, @Nullable Duration span) {
+    if (span != null) {
+      Fields.write(out, name, span);
+    }
+  }
+
+  private static Prepared readPrepared(Fields in) {
+    return new Prepared(
+        in.duration("took"),
+        in.has("inputs") ? in.duration("inputs") : null,
+        in.has("environment") ? in.duration("environment") : null,
+        in.has("repository") ? in.duration("repository") : null,
+        in.text("environmentKey"),
+        in.text("commit"));
   }
 
   static Attempt read(Fields in) {
@@ -28,7 +59,8 @@ final class AttemptCodec {
         new AgentId(in.text("agent")),
         in.texts("gpus").stream().map(GpuId::new).toList(),
         in.instant("placed"),
-        in.has("started") ? in.instant("started") : null);
+        in.has("started") ? in.instant("started") : null,
+        in.orNull("prepared", AttemptCodec::readPrepared));
   }
 
   static void writeExit(JsonGenerator out, Exit exit) {

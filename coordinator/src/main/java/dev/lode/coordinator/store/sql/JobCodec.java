@@ -3,8 +3,10 @@ package dev.lode.coordinator.store.sql;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
+import dev.lode.common.python.PythonRule;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
@@ -77,6 +79,12 @@ final class JobCodec {
     if (!spec.retries().equals(Retries.NONE)) {
       Json.object(out, "retries", spec.retries(), JobCodec::writeRetries);
     }
+    if (spec.needs().python() != null) {
+      out.writeStringProperty("python", spec.needs().python().toString());
+    }
+    if (spec.needs().repository()) {
+      out.writeBooleanProperty("repository", true);
+    }
   }
 
   static JobSpec readSpec(Fields in) {
@@ -90,7 +98,14 @@ final class JobCodec {
         in.word("onDisconnect", OnDisconnect.class),
         in.text("launcher"),
         in.has("startAfter") ? in.instant("startAfter") : null,
-        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE));
+        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE),
+        readNeeds(in));
+  }
+
+  private static Needs readNeeds(Fields in) {
+    var python = in.has("python") ? PythonRule.from(in.text("python")) : null;
+    var repository = in.has("repository") && in.claim("repository");
+    return python == null && !repository ? Needs.NOTHING : new Needs(python, repository);
   }
 
   private static void writeRetries(JsonGenerator out, Retries retries) {

@@ -6,6 +6,10 @@ import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
+import dev.lode.common.python.Python;
+import dev.lode.common.python.PythonIndex;
+import dev.lode.common.source.GitUrl;
+import dev.lode.common.source.Repository;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
@@ -30,6 +34,37 @@ final class WorkloadCodec {
     Json.texts(out, "args", workload.program().args());
     Json.list(out, "env", workload.env().entrySet().stream().toList(), WorkloadCodec::writeEnv);
     Json.list(out, "files", workload.setup().files(), WorkloadCodec::writeFile);
+    if (workload.setup().python().isAsked()) {
+      Json.object(out, "python", workload.setup().python(), WorkloadCodec::writePython);
+    }
+    if (workload.setup().repository() != null) {
+      Json.object(out, "repository", workload.setup().repository(), WorkloadCodec::writeSource);
+    }
+  }
+
+  private static void writePython(JsonGenerator out, Python python) {
+    out.writeStringProperty("version", python.version().toString());
+    out.writeStringProperty("requirements", python.requirements().text());
+    out.writeStringProperty("index", python.index().url());
+    Json.texts(out, "extraIndexes", python.index().extraUrls());
+  }
+
+  private static Python readPython(Fields in) {
+    return Python.from(
+        in.text("version"),
+        in.text("requirements"),
+        new PythonIndex(in.text("index"), in.texts("extraIndexes")));
+  }
+
+  private static void writeSource(JsonGenerator out, Repository repository) {
+    out.writeStringProperty("url", repository.url().text());
+    out.writeStringProperty("revision", repository.revision());
+    out.writeBooleanProperty("submodules", repository.submodules());
+  }
+
+  private static Repository readSource(Fields in) {
+    return new Repository(
+        GitUrl.from(in.text("url")), in.text("revision"), in.claim("submodules"));
   }
 
   private static Workload read(Fields in) {
@@ -37,7 +72,15 @@ final class WorkloadCodec {
     in.list("env", it -> it).forEach(it -> env.put(it.text("name"), it.text("value")));
     var program =
         new Program(in.text("launcher"), in.text("text"), in.text("entry"), in.texts("args"));
-    return new Workload(program, env, new Setup(in.list("files", WorkloadCodec::readFile)));
+    var files = in.list("files", WorkloadCodec::readFile);
+    var python = in.orNull("python", WorkloadCodec::readPython);
+    return new Workload(
+        program,
+        env,
+        new Setup(
+            files,
+            python == null ? Python.USUAL : python,
+            in.orNull("repository", WorkloadCodec::readSource)));
   }
 
   private static void writeEnv(JsonGenerator out, Map.Entry<String, String> variable) {
