@@ -20,7 +20,19 @@ public record AgentConfig(
     String gpus,
     Offer offer,
     @Nullable HostPort metrics,
-    ClientTls tls) {
+    ClientTls tls,
+    SetupConfig setup) {
+
+  public AgentConfig(
+      Path data,
+      HostPort coordinator,
+      String joinToken,
+      String gpus,
+      Offer offer,
+      @Nullable HostPort metrics,
+      ClientTls tls) {
+    this(data, coordinator, joinToken, gpus, offer, metrics, tls, SetupConfig.USUAL);
+  }
 
   public AgentConfig {
     data = data.toAbsolutePath().normalize();

@@ -6,7 +6,6 @@ import dev.lode.agent.attempt.Environment;
 import dev.lode.agent.attempt.Equipment;
 import dev.lode.agent.attempt.Journal;
 import dev.lode.agent.attempt.Phase;
-import dev.lode.agent.attempt.Preparation;
 import dev.lode.agent.attempt.Processes;
 import dev.lode.agent.attempt.SessionLease;
 import dev.lode.agent.files.ArtifactCollector;
@@ -78,7 +77,7 @@ final class AgentMain implements AttemptListener {
     var data = parts.add(AgentFolder.open(config.data()));
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
-    var launchers = Background.of("launchers", () -> Launchers.find(environment));
+    var launchers = Background.of("launchers", () -> Launchers.find(environment, data.file("pythons")));
     var host = Background.of("host", () -> host(data.id()));
 
     var events = parts.add(KernelEvents.start());
@@ -94,13 +93,14 @@ final class AgentMain implements AttemptListener {
     var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
 
     var facts = host.await();
-    var preparation = new Preparation(launchers.await(), inputs, environment);
+    var prepare =
+        Preparations.open(data, config.setup(), launchers.await(), inputs, processes, events);
     var attempts =
         parts.add(
             Attempts.open(
                 new Equipment(
                     journal,
-                    preparation,
+                    prepare.preparation(),
                     new Processes(
                         AttemptFolders.open(data.file("attempts"), data.file("spare")),
                         processes,
@@ -122,7 +122,7 @@ final class AgentMain implements AttemptListener {
             processes.bootId(),
             Version.current(),
             facts,
-            preparation.launchers(),
+            prepare.abilities(),
             address == null ? "" : address.toString());
     var client =
         parts.add(new SessionClient(channel, self, attempts, lease, logs, new SplittableRandom()));

@@ -41,8 +41,16 @@ final class AttemptLife {
   void begin(AttemptSpec spec) throws InterruptedException {
     var recorded =
         tools.journal().record(new Entry.Start(id, tools.processes().bootId(), spec.gpus()));
-    switch (prepare(spec)) {
-      case Prepared.Failed(var fault) -> supervisor.unprepared(fault);
+    var preface = new Preface(folder, () -> supervisor.output(LogState.NEW).follow());
+    var prepared = prepare(spec, preface);
+    if (prepared.took() != null) {
+      supervisor.prepared(prepared.took());
+    }
+    switch (prepared) {
+      case Prepared.Failed(var fault, _) -> {
+        shipPreface(preface);
+        supervisor.unprepared(fault);
+      }
       case Prepared.Ready ready -> {
         var refusal = refusal(recorded);
         if (refusal == null) {
@@ -56,7 +64,7 @@ final class AttemptLife {
 
   /// Of an attempt that has ended in an earlier agent's time.
   void resume(Entry.Exited ended, LogState log) throws InterruptedException {
-    var told = supervisor.newOutput(log);
+    var told = supervisor.output(log);
     told.resume(ended.logEnd());
     collect(
         new Phase.Exited(ended.startedAt(), ended.exit()),
@@ -69,7 +77,7 @@ final class AttemptLife {
   /// @param command what it is called, for people
   void supervise(LiveProcess process, Phase.Running running, String command, LogState log)
       throws InterruptedException {
-    var told = supervisor.newOutput(log);
+    var told = supervisor.output(log);
     supervisor.to(running);
     told.follow();
     switch (process.awaitEnd()) {
@@ -85,15 +93,24 @@ final class AttemptLife {
     }
   }
 
-  private Prepared prepare(AttemptSpec spec) throws InterruptedException {
+  /// What was written says why it failed: nobody is told that before it is stored.
+  private void shipPreface(Preface preface) throws InterruptedException {
+    if (preface.isUsed()) {
+      var told = supervisor.output(LogState.NEW);
+      told.end();
+      told.awaitShipped();
+    }
+  }
+
+  private Prepared prepare(AttemptSpec spec, Preface preface) throws InterruptedException {
     try {
       tools.processes().folders().make(folder);
-      return tools.preparation().prepare(spec, folder);
+      return tools.preparation().prepare(spec, folder, preface);
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException(); // what was read or written was closed by it
       }
-      return new Prepared.Failed(tools.processes().refusal(e));
+      return new Prepared.Failed(tools.processes().refusal(e), null);
     }
   }
 

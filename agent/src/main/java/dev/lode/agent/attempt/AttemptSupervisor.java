@@ -4,6 +4,7 @@ import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.Launched;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Prepared;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,6 +28,7 @@ final class AttemptSupervisor {
   private final AttemptLife life;
   private volatile Phase phase = new Phase.Preparing();
   private volatile @Nullable Output output;
+  private volatile @Nullable Prepared prepared;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,14 +56,15 @@ final class AttemptSupervisor {
     var now = phase;
     var told = output;
     return told == null
-        ? new Standing(id, now, 0, 0, null, Duration.ZERO)
+        ? new Standing(id, now, 0, 0, null, Duration.ZERO, prepared)
         : new Standing(
             id,
             now,
             told.logEnd(),
             told.logLostBytes(),
             told.progress(),
-            now instanceof Phase.Running ? told.quiet() : Duration.ZERO);
+            now instanceof Phase.Running ? told.quiet() : Duration.ZERO,
+            prepared);
   }
 
   // ---- what others ask for
@@ -127,6 +130,7 @@ final class AttemptSupervisor {
 
   /// Takes up an attempt of an earlier agent. Its phase is known when this returns.
   void recover(AttemptRecord record) throws IOException, InterruptedException {
+    prepared = record.prepared();
     switch (record.end()) {
       case Entry.Exited ended -> {
         phase = new Phase.Exited(ended.startedAt(), ended.exit());
@@ -196,10 +200,22 @@ final class AttemptSupervisor {
     }
   }
 
-  Output newOutput(LogState log) {
-    var told = new Output(id, folder, log, tools);
-    output = told;
+  /// Made when it is first asked for.
+  ///
+  /// @param log what is known of it before
+  Output output(LogState log) {
+    var told = output;
+    if (told == null) {
+      told = new Output(id, folder, log, tools);
+      output = told;
+    }
     return told;
+  }
+
+  /// What preparing took, whether or not anything comes of it.
+  void prepared(Prepared what) {
+    prepared = what;
+    tools.journal().note(new Entry.Prepared(id, what));
   }
 
   void unprepared(Fault fault) {

@@ -72,6 +72,7 @@ final class EntryLine {
         gpus.forEach(it -> json.writeString(it.value()));
         json.writeEndArray();
       }
+      case Entry.Prepared(_, var what) -> PreparedLine.write(what, json);
       case Entry.Launched(_, var pid, var ticks, var at) ->
           json.writeStringProperty("is", "launched")
               .writeNumberProperty("pid", pid)
@@ -120,6 +121,7 @@ final class EntryLine {
               id,
               text(fields, "boot"),
               fields.getOrDefault("gpus", List.of()).stream().map(GpuId::new).toList());
+      case "prepared" -> new Entry.Prepared(id, PreparedLine.read(fields));
       case "launched" ->
           new Entry.Launched(
               id,
@@ -185,7 +187,7 @@ final class EntryLine {
     return fields;
   }
 
-  private static String text(Map<String, List<String>> fields, String name) {
+  static String text(Map<String, List<String>> fields, String name) {
     var values = fields.get(name);
     if (values == null || values.size() != 1) {
       throw new IllegalArgumentException("no " + name);
@@ -193,7 +195,7 @@ final class EntryLine {
     return values.getFirst();
   }
 
-  private static long number(Map<String, List<String>> fields, String name) {
+  static long number(Map<String, List<String>> fields, String name) {
     return Long.parseLong(text(fields, name));
   }
 

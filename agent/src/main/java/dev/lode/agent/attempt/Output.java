@@ -44,6 +44,7 @@ final class Output implements LogListener {
   private volatile long finalLength = -1;
 
   private KernelEvents.@Nullable FolderWatch watch;
+  private boolean following;
 
   Output(AttemptId id, AttemptFolder folder, LogState state, Equipment equipment) {
     this.id = id;
@@ -57,6 +58,10 @@ final class Output implements LogListener {
 
   /// Follows what a live workload writes.
   void follow() {
+    if (following) {
+      return; // since what was written before the workload began
+    }
+    following = true;
     try {
       watch = tools.events().watch(folder, this::grown);
     } catch (IOException e) {

@@ -2,8 +2,8 @@ package dev.lode.agent.session;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.proto.v1.Hello;
-import java.util.List;
 
 /// Who this agent is; the same for as long as its process lives.
 ///
@@ -15,14 +15,10 @@ public record Introduction(
     String bootId,
     String version,
     Host host,
-    List<String> launchers,
+    Abilities abilities,
     String metricsAddress) {
 
   static final int PROTOCOL = 1;
-
-  public Introduction {
-    launchers = List.copyOf(launchers);
-  }
 
   Hello hello(long session) {
     return Hello.newBuilder()
@@ -33,7 +29,9 @@ public record Introduction(
         .setSession(session)
         .setVersion(version)
         .setHost(Wire.host(host))
-        .addAllLaunchers(launchers)
+        .addAllLaunchers(abilities.launchers())
+        .addAllCapabilities(abilities.capabilities())
+        .addAllPythonVersions(abilities.pythons().stream().map(PythonVersion::toString).toList())
         .setMetricsAddress(metricsAddress)
         .build();
   }

@@ -15,7 +15,6 @@ import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
-import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
@@ -74,7 +73,7 @@ final class Wire {
   private static Workload workload(dev.lode.proto.v1.Workload wire) {
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    var setup = new Setup(wire.getFilesList().stream().map(Wire::input).toList());
+    var setup = WireSetup.setup(wire, wire.getFilesList().stream().map(Wire::input).toList());
     return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup);
   }
 
@@ -90,7 +89,7 @@ final class Wire {
     return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
   }
 
-  private static com.google.protobuf.Duration duration(Duration duration) {
+  static com.google.protobuf.Duration duration(Duration duration) {
     return com.google.protobuf.Duration.newBuilder()
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
@@ -110,6 +109,10 @@ final class Wire {
     }
     if (!standing.quiet().isZero()) {
       report.setQuiet(duration(standing.quiet()));
+    }
+    var prepared = standing.prepared();
+    if (prepared != null) {
+      report.setPrepared(WireSetup.prepared(prepared));
     }
     phase(report, standing.phase());
     return report.build();

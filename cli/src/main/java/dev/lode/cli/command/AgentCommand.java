@@ -70,6 +70,7 @@ public final class AgentCommand implements Callable<Integer> {
   private String gpus = "";
 
   @Mixin private final OfferOptions offer = new OfferOptions();
+  @Mixin private final PreparationOptions preparation = new PreparationOptions();
 
   @Option(
       names = "--metrics",
@@ -141,7 +142,8 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        preparation.config(around.directory()));
   }
 
   /// The coordinator will never take this agent.

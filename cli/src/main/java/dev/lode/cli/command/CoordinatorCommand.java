@@ -1,5 +1,6 @@
 package dev.lode.cli.command;
 
+import dev.lode.agent.SetupConfig;
 import dev.lode.cli.log.LogSetup;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -34,6 +35,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     var config = coordinator.config(around);
     LogSetup.toStandardError(coordinator.logJson());
-    return new Serving(around).serve(config, 0, "none");
+    return new Serving(around).serve(config, 0, "none", SetupConfig.USUAL);
   }
 }

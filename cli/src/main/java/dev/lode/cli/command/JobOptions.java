@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -53,6 +54,8 @@ final class JobOptions {
           "Send a file or a folder along. It lies in the work folder under its relative path, or"
               + " under NAME. A script can say so itself in its first 50 lines: # lode: file NAME")
   private List<String> files = new ArrayList<>();
+
+  @Mixin private final SetupOptions setup = new SetupOptions();
 
   @Option(
       names = "--gpus",
@@ -149,12 +152,18 @@ final class JobOptions {
   private List<String> words = new ArrayList<>();
 
   Submission submission(Surroundings around) {
-    var program = Program.from(words, afterDoubleDash(), around.directory());
+    var program =
+        Program.from(words, afterDoubleDash(), around.directory(), setup.hasRepository());
     var variables =
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
     return Submission.of(
-        spec(around.time().instant()), program, variables, files, around.directory());
+        spec(around.time().instant()),
+        program,
+        variables,
+        files,
+        around.directory(),
+        setup.read(around.directory()));
   }
 
   /// picocli takes the `--` away; the words behind it are the end of what was typed.

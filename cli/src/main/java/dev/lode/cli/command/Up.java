@@ -48,6 +48,8 @@ public final class Up implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private String gpus = "";
 
+  @Mixin private final PreparationOptions preparation = new PreparationOptions();
+
   private final Surroundings around;
 
   public Up(Surroundings around) {
@@ -61,7 +63,8 @@ public final class Up implements Callable<Integer> {
     }
     AgentCommand.checkGpus(gpus);
     var config = coordinator.config(around);
+    var setup = preparation.config(around.directory());
     LogSetup.toStandardError(coordinator.logJson());
-    return new Serving(around).serve(config, agents, gpus);
+    return new Serving(around).serve(config, agents, gpus, setup);
   }
 }

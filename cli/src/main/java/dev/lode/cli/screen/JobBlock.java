@@ -65,6 +65,7 @@ public final class JobBlock {
     }
     program.addAll(workload.getArgsList());
     line("runs", workload.getLauncher() + ": " + Words.harmless(String.join(" ", program), LONG));
+    SetupWords.asked(workload).forEach(this::line);
     line("needs", needs(spec.getResources()));
     if (workload.getFilesCount() > 0) {
       line(
@@ -174,6 +175,9 @@ public final class JobBlock {
             + " (agent "
             + attempt.getAgentId()
             + ")");
+    if (attempt.hasPrepared()) {
+      SetupWords.prepared(attempt.getPrepared()).forEach(this::line);
+    }
     if (attempt.getGpuIdsCount() > 0) {
       line("gpus", String.join(", ", attempt.getGpuIdsList()));
     }

@@ -4,6 +4,7 @@ import static dev.lode.cli.ending.CommandFailed.badInput;
 
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Workload;
+import dev.lode.common.model.python.Python;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
 import java.nio.file.Path;
@@ -30,22 +31,53 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
       SortedMap<String, String> env,
       List<String> fileOptions,
       Path directory) {
+    return of(spec, program, env, fileOptions, directory, Prerequisites.NONE);
+  }
+
+  /// The same with what must be in place before.
+  public static Submission of(
+      JobSpec spec,
+      Program program,
+      SortedMap<String, String> env,
+      List<String> fileOptions,
+      Path directory,
+      Prerequisites before) {
     var files = new InputFiles(directory);
     var entry =
         switch (program) {
           case Program.Script script -> files.addScript(script.path()).value();
+          case Program.InRepository script -> script.name();
           case Program.Command _ -> "";
         };
     var launcher =
         switch (program) {
           case Program.Script script -> script.launcher();
+          case Program.InRepository script -> script.launcher();
           case Program.Command _ -> "shell";
         };
     fileOptions.forEach(files::addOption);
     var local = files.read();
-    return new Submission(
-        spec.toBuilder().setWorkload(wire(checked(launcher, entry, program, env, local))).build(),
-        local);
+    var workload = checked(launcher, entry, program, env, setup(program, local, before));
+    return new Submission(spec.toBuilder().setWorkload(wire(workload)).build(), local);
+  }
+
+  /// What the command line says goes before what the script says of itself.
+  private static Setup setup(Program program, List<LocalFile> files, Prerequisites before) {
+    var own =
+        program instanceof Program.Script script && script.launcher().equals("python")
+            ? ScriptMetadata.of(script.path())
+            : ScriptMetadata.NONE;
+    try {
+      var python =
+          Python.from(
+              before.python() == null ? own.python() : before.python(),
+              before.requirements() == null ? own.requirements() : before.requirements(),
+              before.index());
+      return new Setup(
+          files.stream().map(LocalFile::input).toList(), python, before.repository());
+    } catch (IllegalArgumentException e) {
+      throw badInput(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The coordinator checks it again; here the sentence comes before anything is sent.
@@ -54,12 +86,12 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
       String entry,
       Program program,
       SortedMap<String, String> env,
-      List<LocalFile> files) {
+      Setup setup) {
     try {
       return new Workload(
           new dev.lode.common.model.Program(launcher, "", entry, program.args()),
           new TreeMap<>(env),
-          new Setup(files.stream().map(LocalFile::input).toList()));
+          setup);
     } catch (IllegalArgumentException e) {
       throw badInput(String.valueOf(e.getMessage()));
     }
@@ -80,6 +112,25 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
               .setSizeBytes(file.sizeBytes())
               .setExecutable(file.executable()));
     }
+    fill(wire, workload.setup());
     return wire.build();
+  }
+
+  private static void fill(dev.lode.proto.v1.Workload.Builder wire, Setup setup) {
+    var python = setup.python();
+    wire.setPythonVersion(python.version().toString())
+        .setRequirements(python.requirements().text());
+    if (!python.index().isUsual()) {
+      wire.getPythonIndexBuilder()
+          .setUrl(python.index().url())
+          .addAllExtraUrls(python.index().extraUrls());
+    }
+    var repository = setup.repository();
+    if (repository != null) {
+      wire.getRepositoryBuilder()
+          .setUrl(repository.url().text())
+          .setRevision(repository.revision())
+          .setSubmodules(repository.submodules());
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.lode.cli.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.source.Repository;
 import dev.lode.common.model.Sha256;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
@@ -131,6 +133,84 @@ final class SubmissionTest {
     assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("a/x=x", "b/x=x")))
         .hasMessageContaining("two files would be named x");
     assertThat(submission(List.of("cat"), true, List.of("a/x", "./a/x")).files()).hasSize(1);
+  }
+
+  @Test
+  void aScriptSaysItsPythonAndItsPackagesAsPep723HasIt() throws IOException {
+    write(
+        "train.py",
+        """
+        #!/usr/bin/env python3
+        # /// script
+        # requires-python = ">=3.11"
+        # dependencies = [
+        #   "numpy<2",  # for now
+        #   'tqdm[notebook]',
+        #   "rich; python_version < \"3.12\"",
+        # ]
+        # ///
+        print("dependencies = ['other']")
+        """);
+
+    var workload = submission(List.of("train.py"), false, List.of()).spec().getWorkload();
+
+    assertThat(workload.getPythonVersion()).isEqualTo(">=3.11");
+    assertThat(workload.getRequirements())
+        .isEqualTo("numpy<2\ntqdm[notebook]\nrich; python_version < \"3.12\"");
+  }
+
+  @Test
+  void theCommandLineGoesBeforeWhatTheScriptSays() throws IOException {
+    write("train.py", "# /// script\n# dependencies = [\"numpy\"]\n# ///\n");
+    var before = new Prerequisites("3.12", "tqdm", PythonIndex.USUAL, null);
+
+    var workload = prepared(List.of("train.py"), before);
+
+    assertThat(workload.getPythonVersion()).isEqualTo("3.12");
+    assertThat(workload.getRequirements()).isEqualTo("tqdm");
+  }
+
+  @Test
+  void aBlockWithoutAnEndIsAnError() throws IOException {
+    write("train.py", "# /// script\n# dependencies = []\nprint(1)\n");
+
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("has no end");
+  }
+
+  @Test
+  void withARepositoryTheScriptIsOneOfItsFiles() {
+    var repository = Repository.from("https://host/a/b@main", true);
+    var program = Program.from(List.of("src/train.py", "-x"), false, folder, true);
+    var workload =
+        Submission.of(
+                JobSpec.getDefaultInstance(),
+                program,
+                Collections.emptySortedMap(),
+                List.of(),
+                folder,
+                new Prerequisites(null, null, PythonIndex.USUAL, repository))
+            .spec()
+            .getWorkload();
+
+    assertThat(workload.getEntry()).isEqualTo("src/train.py");
+    assertThat(workload.getLauncher()).isEqualTo("python");
+    assertThat(workload.getFilesList()).isEmpty();
+    assertThat(workload.getRepository().getUrl()).isEqualTo("https://host/a/b");
+    assertThat(workload.getRepository().getRevision()).isEqualTo("main");
+    assertThat(workload.getRepository().getSubmodules()).isTrue();
+  }
+
+  private dev.lode.proto.v1.Workload prepared(List<String> words, Prerequisites before) {
+    return Submission.of(
+            JobSpec.getDefaultInstance(),
+            Program.from(words, false, folder),
+            Collections.emptySortedMap(),
+            List.of(),
+            folder,
+            before)
+        .spec()
+        .getWorkload();
   }
 
   @Test

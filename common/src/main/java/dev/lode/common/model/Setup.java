@@ -1,7 +1,7 @@
 package dev.lode.common.model;
 
-import dev.lode.common.python.Python;
-import dev.lode.common.source.Repository;
+import dev.lode.common.model.python.Python;
+import dev.lode.common.model.source.Repository;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,7 @@ import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Resources;
-import dev.lode.common.python.PythonVersion;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Hello;
 import java.util.ArrayList;

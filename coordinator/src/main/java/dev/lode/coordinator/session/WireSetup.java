@@ -1,8 +1,8 @@
 package dev.lode.coordinator.session;
 
 import dev.lode.common.model.Setup;
-import dev.lode.common.python.PythonIndex;
-import dev.lode.common.source.Repository;
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.source.Repository;
 import dev.lode.proto.v1.Workload;
 
 /// What is put in place before a program begins, beside its files, as agents are told of it; a part

@@ -1,11 +1,11 @@
 package dev.lode.coordinator.store;
 
 import dev.lode.common.model.Prepared;
-import dev.lode.common.python.Python;
-import dev.lode.common.python.PythonIndex;
-import dev.lode.common.python.PythonRule;
-import dev.lode.common.python.PythonVersion;
-import dev.lode.common.source.Repository;
+import dev.lode.common.model.python.Python;
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.common.model.source.Repository;
 import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.job.Needs;
 import dev.lode.common.model.AgentId;

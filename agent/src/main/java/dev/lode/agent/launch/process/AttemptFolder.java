@@ -24,6 +24,9 @@ public record AttemptFolder(Path path) {
   /// Names the attempt in the environment of each of its processes.
   static final String VARIABLE = "LODE_ATTEMPT_FOLDER";
 
+  /// The name of [#python] in the folder.
+  public static final String PYTHON = "python";
+
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rwx------");
   private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
@@ -54,6 +57,16 @@ public record AttemptFolder(Path path) {
 
   public Path log() {
     return file(AttemptFile.LOG);
+  }
+
+  /// There while what comes before the workload writes to its log, and nothing was started yet.
+  public Path preparing() {
+    return path.resolve("preparing");
+  }
+
+  /// A link to the Python environment that the attempt uses.
+  public Path python() {
+    return path.resolve(PYTHON);
   }
 
   public Path result() {

@@ -70,6 +70,9 @@ public final class ProcessLauncher {
       if (alive.isPresent()) {
         return alive;
       }
+      if (free && Files.exists(folder.preparing()) && !Files.exists(folder.exit())) {
+        return Optional.empty();
+      }
       if (free) {
         return recorded != null || Files.exists(folder.log())
             ? Optional.of(Launched.ended(folder, known, events))

@@ -3,6 +3,7 @@ package dev.lode.agent.launch.python;
 import dev.lode.agent.launch.Command;
 import dev.lode.agent.launch.Launcher;
 import dev.lode.agent.launch.ProgramFile;
+import dev.lode.agent.launch.PythonHome;
 import dev.lode.common.model.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// `python`: text and entry are run by the host's interpreter; without either the arguments are the
 /// command.
@@ -39,17 +41,25 @@ public final class PythonLauncher implements Launcher {
   }
 
   @Override
-  public Command prepare(Workload workload, Path work) throws IOException {
+  public Command prepare(Workload workload, Path work, @Nullable PythonHome python)
+      throws IOException {
+    var program = python == null ? interpreter.program() : python.program();
+    var command = new Command(argv(workload, work, program.toString()), env);
+    return python == null ? command : command.with(python);
+  }
+
+  private static List<String> argv(Workload workload, Path work, String program)
+      throws IOException {
     if (workload.program().text().isEmpty() && workload.program().entry().isEmpty()) {
-      return new Command(workload.program().args(), env);
+      return workload.program().args();
     }
     var file =
         workload.program().entry().isEmpty()
             ? ProgramFile.write(workload, work, ".py")
             // With a prefix: a name that begins with a hyphen would be an option.
             : "./" + workload.program().entry();
-    var argv = new ArrayList<>(List.of(interpreter.program().toString(), file));
+    var argv = new ArrayList<>(List.of(program, file));
     argv.addAll(workload.program().args());
-    return new Command(argv, env);
+    return argv;
   }
 }

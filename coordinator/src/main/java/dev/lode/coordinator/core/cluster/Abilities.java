@@ -1,7 +1,7 @@
 package dev.lode.coordinator.core.cluster;
 
-import dev.lode.common.python.PythonRule;
-import dev.lode.common.python.PythonVersion;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
 import java.util.List;
 
 /// What an agent can do for the jobs that need more than resources and a launcher.

@@ -1,7 +1,7 @@
 package dev.lode.coordinator.core.job;
 
 import dev.lode.common.model.Setup;
-import dev.lode.common.python.PythonRule;
+import dev.lode.common.model.python.PythonRule;
 import org.jspecify.annotations.Nullable;
 
 /// What of its agent a job needs beside resources and a launcher.

@@ -1,6 +1,6 @@
 package dev.lode.coordinator.core.placement;
 
-import dev.lode.common.python.PythonVersion;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Cluster.Candidate;

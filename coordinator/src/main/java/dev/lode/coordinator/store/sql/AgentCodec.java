@@ -6,7 +6,7 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Host.Disk;
 import dev.lode.common.model.Host.NetworkInterface;
-import dev.lode.common.python.PythonVersion;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;

@@ -3,7 +3,7 @@ package dev.lode.coordinator.store.sql;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
-import dev.lode.common.python.PythonRule;
+import dev.lode.common.model.python.PythonRule;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.Needs;

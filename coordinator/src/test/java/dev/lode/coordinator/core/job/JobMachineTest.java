@@ -8,6 +8,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.job.JobState.Collecting;
 import dev.lode.coordinator.core.job.JobState.Finished;
@@ -57,6 +58,9 @@ final class JobMachineTest {
           null,
           Retries.NONE);
 
+  private static final Prepared PREPARED =
+      new Prepared(Duration.ofSeconds(12), null, Duration.ofSeconds(11), null, "key", "");
+
   private static Job job(JobState state) {
     int attempts = state instanceof Queued || state instanceof Held ? 0 : 1;
     return new Job(JOB, 1, SPEC, "", NOW, attempts, 0, 0, state);
@@ -88,6 +92,7 @@ final class JobMachineTest {
     var events = new LinkedHashMap<String, JobEvent>();
     events.put("Due", new JobEvent.Due());
     events.put("Placed", new JobEvent.Placed(ATTEMPT));
+    events.put("Prepared", new JobEvent.Prepared(FIRST, PREPARED));
     events.put("Started", new JobEvent.Started(FIRST, NOW));
     events.put("Exited 0", new JobEvent.Exited(FIRST, exit(0)));
     events.put("Exited 1", new JobEvent.Exited(FIRST, exit(1)));
@@ -143,6 +148,7 @@ final class JobMachineTest {
   void whatAnotherAttemptReportsMovesNothing() {
     var ofAnother =
         List.of(
+            new JobEvent.Prepared(OTHER, PREPARED),
             new JobEvent.Started(OTHER, NOW),
             new JobEvent.Exited(OTHER, exit(0)),
             new JobEvent.Collected(OTHER, exit(0), Collection.NOTHING),

@@ -2,6 +2,10 @@ package dev.lode.coordinator.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.coordinator.core.cluster.Abilities;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
@@ -162,6 +166,51 @@ final class SchedulerTest {
     assertThat(place(cluster)).hasSize(1);
   }
 
+  @Test
+  void aJobIsPlacedOnlyWhereItsPythonIsAndOtherwiseHearsWhichAre() {
+    var cluster = new Cluster(0, 0);
+    able(cluster, "old", Abilities.of(List.of("shell")));
+    able(cluster, "new", new Abilities(List.of("shell"), pythons("3.11.7", "3.9.18"), false));
+    var waits = submit(cluster, Resources.ordinary(), needs("3.14", false));
+    submit(cluster, Resources.ordinary(), needs(">=3.10", false));
+    submit(cluster, Resources.ordinary(), needs("", false));
+    assertThat(place(cluster))
+        .hasSize(2)
+        .allSatisfy(
+            it ->
+                assertThat(Objects.requireNonNull(it.state().liveAttempt()).agent())
+                    .isEqualTo(new AgentId("new")));
+    assertThat(why(waits, cluster))
+        .contains("no agent has Python 3.14; there are 3.9.18, 3.11.7; ask for less, or add");
+  }
+
+  @Test
+  void aRepositoryIsCheckedOutOnlyWhereAnAgentSaysThatItDoes() {
+    var cluster = new Cluster(0, 0);
+    able(cluster, "old", Abilities.of(List.of("shell")));
+    var job = submit(cluster, Resources.ordinary(), new Needs(null, true));
+    assertThat(place(cluster)).isEmpty();
+    assertThat(why(job, cluster)).contains("no agent checks out repositories");
+    able(cluster, "git", new Abilities(List.of("shell"), List.of(), true));
+    assertThat(place(cluster)).hasSize(1);
+  }
+
+  private static Needs needs(String python, boolean repository) {
+    return new Needs(PythonRule.from(python), repository);
+  }
+
+  private static List<PythonVersion> pythons(String... versions) {
+    return List.of(versions).stream().map(PythonVersion::from).toList();
+  }
+
+  private static void able(Cluster cluster, String name, Abilities abilities) {
+    var host = hello(name, 0, 0, 8).host();
+    var hello =
+        new Hello(new AgentId(name), "i", 0, host, abilities, new Hello.About("", "", ""));
+    var agent = cluster.join(hello, 1, NOW);
+    cluster.heard(agent.id(), agent.session(), 1, new Report(List.of()), NOW);
+  }
+
   private static String why(Job job, Cluster cluster) {
     return Explanation.of(job, cluster, Times.DEFAULT, NOW);
   }
@@ -217,6 +266,14 @@ final class SchedulerTest {
   }
 
   private static Job submit(Cluster cluster, Resources asked, int priority) {
+    return submit(cluster, asked, priority, Needs.NOTHING);
+  }
+
+  private static Job submit(Cluster cluster, Resources asked, Needs needs) {
+    return submit(cluster, asked, 0, needs);
+  }
+
+  private static Job submit(Cluster cluster, Resources asked, int priority, Needs needs) {
     long number = cluster.takeNumber();
     var spec =
         new JobSpec(
@@ -229,7 +286,8 @@ final class SchedulerTest {
             OnDisconnect.STOP,
             "shell",
             null,
-            Retries.NONE);
+            Retries.NONE,
+            needs);
     var job = Job.submitted(new JobId(new UUID(0, number).toString()), number, spec, "", NOW);
     cluster.put(job);
     return job;

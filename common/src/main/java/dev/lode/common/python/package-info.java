@@ -1,5 +1,0 @@
-/// What a workload may ask of Python: a version, packages, and where they come from.
-@NullMarked
-package dev.lode.common.python;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// What a workload may ask of version control.
-@NullMarked
-package dev.lode.common.source;
-
-import org.jspecify.annotations.NullMarked;
