@@ -83,12 +83,17 @@ public final class Environments {
     }
     checkSources(asked);
     var wanted = new Wanted(interpreter, asked.requirements(), config.sources().with(asked.index()));
+    var built = false;
     while (true) {
       var there = store.use(wanted.key(), mark);
       if (there.isPresent()) {
+        if (built) {
+          store.makeRoom(); // not before it is marked as in use
+        }
         return new Chosen(environment(interpreter, there.get()), wanted.key());
       }
       builds.await(wanted.key(), log, () -> build(wanted, log));
+      built = true;
     }
   }
 
@@ -142,7 +147,6 @@ public final class Environments {
         throw e;
       }
     }
-    store.makeRoom();
   }
 
   private PythonHome bare(FoundPython interpreter) {

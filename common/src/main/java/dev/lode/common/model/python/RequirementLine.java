@@ -42,7 +42,8 @@ final class RequirementLine {
     if (line.contains("${")) {
       return "variables are not filled in: write the value itself";
     }
-    if (OPTION.matcher(line).matches() || PACKAGE.matcher(line).matches()) {
+    boolean named = PACKAGE.matcher(line).matches() && ARCHIVES.stream().noneMatch(line::endsWith);
+    if (named || OPTION.matcher(line).matches()) {
       return null;
     }
     var direct = DIRECT.matcher(line);
