@@ -77,7 +77,8 @@ final class AgentMain implements AttemptListener {
     var data = parts.add(AgentFolder.open(config.data()));
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
-    var launchers = Background.of("launchers", () -> Launchers.find(environment, data.file("pythons")));
+    var launchers =
+        Background.of("launchers", () -> Launchers.find(environment, data.file("pythons")));
     var host = Background.of("host", () -> host(data.id()));
 
     var events = parts.add(KernelEvents.start());

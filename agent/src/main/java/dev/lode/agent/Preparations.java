@@ -33,11 +33,9 @@ record Preparations(Preparation preparation, Abilities abilities) {
             host,
             tools);
     var sources = Sources.open(config.source().in(data.file("repositories")), host, tools);
-    var preparation =
-        new Preparation(launchers.all(), inputs, environments, sources, environment);
+    var preparation = new Preparation(launchers.all(), inputs, environments, sources, environment);
     return new Preparations(
         preparation,
-        new Abilities(
-            preparation.launchers(), launchers.interpreters().versions(), sources.any()));
+        new Abilities(preparation.launchers(), launchers.interpreters().versions(), sources.any()));
   }
 }

@@ -190,8 +190,7 @@ final class PreparedTest {
             null,
             ClientTls.ORDINARY,
             new SetupConfig(
-                new PythonConfig(
-                    sources, folder.resolve("environments"), 1, Duration.ofMinutes(5)),
+                new PythonConfig(sources, folder.resolve("environments"), 1, Duration.ofMinutes(5)),
                 new SourceConfig(
                     List.of(Allowed.from("file://" + folder)),
                     null,

@@ -54,7 +54,8 @@ final class PythonStart {
   private static double bare() throws IOException {
     long begun = nanos();
     var process = new ProcessBuilder("python3", "-c", PROGRAM).start();
-    return millis(begun, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    return millis(
+        begun, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private static double job(Fleet fleet, String requirements)

@@ -46,10 +46,8 @@ record AttemptRecord(
           new AttemptRecord(
               id, boot, gpus, record.prepared, record.launched, record.log, record.end);
       case Entry.Prepared(_, var what) -> record.with(what, record.launched, record.log);
-      case Entry.Launched launched ->
-          record.with(record.prepared, launched, record.log);
-      case Entry.LogMoved(_, var log) ->
-          record.with(record.prepared, record.launched, log);
+      case Entry.Launched launched -> record.with(record.prepared, launched, record.log);
+      case Entry.LogMoved(_, var log) -> record.with(record.prepared, record.launched, log);
       case Entry.End end ->
           new AttemptRecord(
               id, record.bootId, record.gpus, record.prepared, record.launched, record.log, end);

@@ -34,13 +34,10 @@ public final class Preparation {
 
     /// What is to be executed.
     record Ready(
-        List<String> argv,
-        Map<String, String> env,
-        dev.lode.common.model.@Nullable Prepared took)
+        List<String> argv, Map<String, String> env, dev.lode.common.model.@Nullable Prepared took)
         implements Prepared {}
 
-    record Failed(Fault fault, dev.lode.common.model.@Nullable Prepared took)
-        implements Prepared {}
+    record Failed(Fault fault, dev.lode.common.model.@Nullable Prepared took) implements Prepared {}
   }
 
   private final SortedMap<String, Launcher> launchers = new TreeMap<>();
@@ -85,8 +82,7 @@ public final class Preparation {
     return watch.anything() ? watch.prepared() : null;
   }
 
-  private Command command(
-      Workload workload, AttemptFolder folder, Preface preface, Stopwatch watch)
+  private Command command(Workload workload, AttemptFolder folder, Preface preface, Stopwatch watch)
       throws IOException, InterruptedException, UnpreparedException {
     var name = workload.program().launcher();
     var launcher = launchers.get(name);

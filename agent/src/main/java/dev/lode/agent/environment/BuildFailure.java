@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Why an environment could not be built, in one sentence, and by whose fault: from the lines of pip
-/// and uv that say so.
+/// Why an environment could not be built, in one sentence, and by whose fault: from the lines of
+/// pip and uv that say so.
 final class BuildFailure {
 
   private static final int MAX_LINE = 300;
@@ -18,22 +18,28 @@ final class BuildFailure {
       Pattern.compile("No space left on device|Disk quota exceeded|os error 28");
   private static final Pattern UNREACHABLE =
       Pattern.compile(
-          "NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|NameResolutionError"
-              + "|Temporary failure in name resolution|Name or service not known"
-              + "|Connection refused|Max retries exceeded|ConnectionResetError|Connection reset"
-              + "|RemoteDisconnected|ProtocolError|SSLError|SSLCertVerificationError|ProxyError"
-              + "|HTTP error (?:401|403|407|429|5\\d\\d)|(?:401|403|407|429|5\\d\\d) (?:Client|Server) Error"
-              + "|tcp connect error|dns error|error sending request|operation timed out"
-              + "|status code \\(?(?:401|403|407|429|5\\d\\d)");
-  private static final Pattern VENV_LACKS = Pattern.compile("ensurepip is not|No module named '?(?:venv|ensurepip)");
+          "NewConnectionError|ConnectTimeout|ReadTimeout|Read timed"
+              + " out|NameResolutionError|Temporary failure in name resolution|Name or service not"
+              + " known|Connection refused|Max retries exceeded|ConnectionResetError|Connection"
+              + " reset"
+              + "|RemoteDisconnected|ProtocolError|SSLError|SSLCertVerificationError|ProxyError|HTTP"
+              + " error (?:401|403|407|429|5\\d\\d)|(?:401|403|407|429|5\\d\\d) (?:Client|Server)"
+              + " Error|tcp connect error|dns error|error sending request|operation timed"
+              + " out|status code \\(?(?:401|403|407|429|5\\d\\d)");
+  private static final Pattern VENV_LACKS =
+      Pattern.compile("ensurepip is not|No module named '?(?:venv|ensurepip)");
   private static final Pattern NO_VERSION =
       Pattern.compile(
-          "Could not find a version that satisfies the requirement (.+?)(?: \\(from .*?requirements\\.txt[^)]*\\))?"
-              + "(?: \\(from versions: (.*)\\))?$",
+          "Could not find a version that satisfies the requirement (.+?)(?: \\(from"
+              + " .*?requirements\\.txt[^)]*\\))?(?: \\(from versions: (.*)\\))?$",
           Pattern.MULTILINE);
-  private static final Pattern FROM_LIST = Pattern.compile(" \\(from -r \\S*requirements\\.txt \\(line \\d+\\)\\)|-r \\S*requirements\\.txt ?");
-  private static final Pattern TELLS = Pattern.compile("^(?:ERROR|error|×|\\s*╰─▶|\\s*├─▶|  Caused by)[: ].*");
-  private static final Pattern BROKEN = Pattern.compile("^Traceback \\(most recent call last\\)", Pattern.MULTILINE);
+  private static final Pattern FROM_LIST =
+      Pattern.compile(
+          " \\(from -r \\S*requirements\\.txt \\(line \\d+\\)\\)|-r \\S*requirements\\.txt ?");
+  private static final Pattern TELLS =
+      Pattern.compile("^(?:ERROR|error|×|\\s*╰─▶|\\s*├─▶|  Caused by)[: ].*");
+  private static final Pattern BROKEN =
+      Pattern.compile("^Traceback \\(most recent call last\\)", Pattern.MULTILINE);
 
   private BuildFailure() {}
 
@@ -79,7 +85,8 @@ final class BuildFailure {
         : UnpreparedException.caller("the requirements cannot be installed: " + lines(end));
   }
 
-  private static String noVersion(String requirement, @org.jspecify.annotations.Nullable String there) {
+  private static String noVersion(
+      String requirement, @org.jspecify.annotations.Nullable String there) {
     return "no package is "
         + clip(FROM_LIST.matcher(requirement).replaceAll(""))
         + (there == null || there.equals("none") || there.isBlank()

@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /// The environments on disk.
 ///
-/// An environment is built where it will stay, in a folder that no other has had. It is one from the
-/// moment that a file of its key names the folder: written last, synced, put in place by rename.
-/// What no such file names was left half built.
+/// An environment is built where it will stay, in a folder that no other has had. It is one from
+/// the moment that a file of its key names the folder: written last, synced, put in place by
+/// rename. What no such file names was left half built.
 ///
 /// An environment is in use while the folder of an attempt has a link to it; the attempts are those
 /// of all agents that share the store. Who uses one makes the link and then looks whether the file

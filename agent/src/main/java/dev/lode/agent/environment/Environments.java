@@ -82,7 +82,8 @@ public final class Environments {
       return new Chosen(bare(interpreter), "");
     }
     checkSources(asked);
-    var wanted = new Wanted(interpreter, asked.requirements(), config.sources().with(asked.index()));
+    var wanted =
+        new Wanted(interpreter, asked.requirements(), config.sources().with(asked.index()));
     var built = false;
     while (true) {
       var there = store.use(wanted.key(), mark);
@@ -108,7 +109,10 @@ public final class Environments {
               + (there.isEmpty()
                   ? ", nor any other"
                   : "; there are "
-                      + there.stream().sorted().map(String::valueOf).collect(Collectors.joining(", "))));
+                      + there.stream()
+                          .sorted()
+                          .map(String::valueOf)
+                          .collect(Collectors.joining(", "))));
     }
     if (!found.get().isThere()) {
       throw UnpreparedException.fleet(

@@ -20,7 +20,9 @@ public record FoundPython(Path program, String stamp, PythonVersion version) {
         + "-"
         + facts.get("size")
         + "-"
-        + (modified instanceof FileTime time ? time.to(java.util.concurrent.TimeUnit.NANOSECONDS) : 0);
+        + (modified instanceof FileTime time
+            ? time.to(java.util.concurrent.TimeUnit.NANOSECONDS)
+            : 0);
   }
 
   /// Whether it is what was found.

@@ -7,8 +7,7 @@ import java.util.List;
 ///
 /// @param pythons the versions on its host
 /// @param repositories whether it checks out repositories
-public record Abilities(
-    List<String> launchers, List<PythonVersion> pythons, boolean repositories) {
+public record Abilities(List<String> launchers, List<PythonVersion> pythons, boolean repositories) {
 
   public Abilities {
     launchers = List.copyOf(launchers);

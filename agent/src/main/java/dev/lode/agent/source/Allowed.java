@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public record Allowed(String scheme, String host, String path) {
 
   private static final Pattern HOSTS =
-      Pattern.compile("(https|http|ssh|git)://(\\*|(?:\\*\\.)?[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+\\])/?");
+      Pattern.compile(
+          "(https|http|ssh|git)://(\\*|(?:\\*\\.)?[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9a-fA-F:]+\\])/?");
   private static final Pattern FILES = Pattern.compile("file://(/[^?#]*)");
 
   /// Throws [IllegalArgumentException], with a sentence for a person.

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The system's git, as harmless as it can be: no configuration but ours, no hooks, no questions, no
-/// transport but the one asked for, no redirections, bounded files and time.
+/// The system's git, as harmless as it can be: no configuration but ours, no hooks, no questions,
+/// no transport but the one asked for, no redirections, bounded files and time.
 ///
 /// Threads: any.
 final class Git {
@@ -123,11 +123,7 @@ final class Git {
   }
 
   private ToolEnd run(
-      Path mirror,
-      List<String> settings,
-      Map<String, String> more,
-      ToolLog log,
-      List<String> words)
+      Path mirror, List<String> settings, Map<String, String> more, ToolLog log, List<String> words)
       throws IOException, InterruptedException {
     // No file of the repository may be larger than the whole may be.
     var argv =

@@ -22,7 +22,8 @@ final class GitFailure {
               + "|Host key verification failed|SSL certificate problem|The requested URL returned"
               + " error: 5\\d\\d|early EOF|remote end hung up unexpectedly");
   private static final Pattern NO_REVISION =
-      Pattern.compile("[Cc]ouldn't find remote ref|not our ref|unadvertised object|Needed a single");
+      Pattern.compile(
+          "[Cc]ouldn't find remote ref|not our ref|unadvertised object|Needed a single");
   private static final Pattern SECRET =
       Pattern.compile(
           "Authentication failed|could not read (?:Username|Password)|Permission denied"
@@ -40,7 +41,10 @@ final class GitFailure {
     var output = end.output();
     if (end.timedOut()) {
       return UnpreparedException.caller(
-          "fetching " + url + " took longer than " + config.limits().time().toSeconds()
+          "fetching "
+              + url
+              + " took longer than "
+              + config.limits().time().toSeconds()
               + " s (--git-timeout of its agent)");
     }
     if (end.code() == SIGXFSZ || LARGE.matcher(output).find()) {
@@ -54,18 +58,21 @@ final class GitFailure {
     }
     if (SECRET.matcher(output).find()) {
       return UnpreparedException.caller(
-          url + " asks for credentials that its host does not have: its operator gives them to git"
+          url
+              + " asks for credentials that its host does not have: its operator gives them to git"
               + " (--git-credentials)");
     }
     if (ELSEWHERE.matcher(output).find()) {
       return UnpreparedException.caller(
-          url + " answers with another address, which is not followed: give that one; "
+          url
+              + " answers with another address, which is not followed: give that one; "
               + why(output));
     }
     if (AWAY.matcher(output).find() && !NONE.matcher(output).find()) {
       return UnpreparedException.fleet(url + " cannot be reached: " + why(output));
     }
-    return UnpreparedException.caller(url + " is no repository that can be fetched: " + why(output));
+    return UnpreparedException.caller(
+        url + " is no repository that can be fetched: " + why(output));
   }
 
   static UnpreparedException noRevision(GitUrl url, String revision) {

@@ -63,10 +63,7 @@ final class Mirror {
     }
     words.addAll(
         List.of(
-            "--",
-            url.text(),
-            "+refs/heads/*:refs/lode/heads/*",
-            "+refs/tags/*:refs/lode/tags/*"));
+            "--", url.text(), "+refs/heads/*:refs/lode/heads/*", "+refs/tags/*:refs/lode/tags/*"));
     var all = git.remote(folder, url, addresses, log, words);
     if (!all.succeeded()) {
       throw git.failure(all, url, revision);
@@ -131,7 +128,13 @@ final class Mirror {
       throws IOException, InterruptedException, UnpreparedException {
     var end =
         git.local(
-            folder, Map.of(), ToolLog.NONE, "config", "-z", "--list", "--blob",
+            folder,
+            Map.of(),
+            ToolLog.NONE,
+            "config",
+            "-z",
+            "--list",
+            "--blob",
             commit + ":.gitmodules");
     return end.succeeded() ? end.output() : "";
   }
@@ -148,14 +151,7 @@ final class Mirror {
     }
     var written =
         git.local(
-            folder,
-            env,
-            ToolLog.NONE,
-            "--work-tree=" + target,
-            "checkout-index",
-            "-a",
-            "-f",
-            "-q");
+            folder, env, ToolLog.NONE, "--work-tree=" + target, "checkout-index", "-a", "-f", "-q");
     Files.deleteIfExists(index);
     if (!written.succeeded()) {
       throw git.failure(written, url, commit);

@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// The mirrors on disk, one an address. One attempt of one agent of the host has a mirror at a time.
+/// The mirrors on disk, one an address. One attempt of one agent of the host has a mirror at a
+/// time.
 ///
 /// Threads: any, and any number of agents.
 final class Mirrors {

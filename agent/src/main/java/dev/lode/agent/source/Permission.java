@@ -37,7 +37,8 @@ record Permission(List<Allowed> allowed) {
               url.host()
                   + " has the address "
                   + address.getHostAddress()
-                  + ", which is not public: the operator must name the host to allow it (--git-allow "
+                  + ", which is not public: the operator must name the host to allow it"
+                  + " (--git-allow "
                   + url.scheme()
                   + "://"
                   + url.host()

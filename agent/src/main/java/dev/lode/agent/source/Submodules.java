@@ -42,7 +42,8 @@ record Submodules(Mirror mirror, String commit, GitUrl parent) {
     var rest = url;
     while (rest.startsWith("../") || rest.startsWith("./")) {
       if (rest.startsWith("../")) {
-        int cut = Math.max(base.lastIndexOf('/'), base.indexOf("://") < 0 ? base.lastIndexOf(':') : -1);
+        int cut =
+            Math.max(base.lastIndexOf('/'), base.indexOf("://") < 0 ? base.lastIndexOf(':') : -1);
         if (cut <= base.indexOf("://") + 2) {
           return "";
         }

@@ -40,7 +40,7 @@ final class Tree implements ToolLog {
     }
   }
 
-  /// `160000 commit HASH       -<TAB>PATH`, `100644 blob HASH    1234<TAB>PATH`.
+  /// `160000 commit HASH -<TAB>PATH`, `100644 blob HASH 1234<TAB>PATH`.
   private void take(String entry) {
     files++;
     int tab = entry.indexOf('\t');

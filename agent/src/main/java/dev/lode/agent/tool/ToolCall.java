@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// A tool with its arguments. Everybody on the host can read the arguments: no secret is among them.
+/// A tool with its arguments. Everybody on the host can read the arguments: no secret is among
+/// them.
 ///
 /// @param env the whole environment
 /// @param limit how long it may take

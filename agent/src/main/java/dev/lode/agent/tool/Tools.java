@@ -16,8 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Runs tools under the same supervisor as workloads: a tool is killed as a whole tree when its time
-/// is over, when nobody waits for it any more, and by the next agent when the one that waited died.
+/// Runs tools under the same supervisor as workloads: a tool is killed as a whole tree when its
+/// time is over, when nobody waits for it any more, and by the next agent when the one that waited
+/// died.
 ///
 /// Threads: any. A call blocks until the tool and all that it started are gone.
 public final class Tools {

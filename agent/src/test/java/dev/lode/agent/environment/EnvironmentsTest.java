@@ -82,8 +82,9 @@ final class EnvironmentsTest {
     assertThat(home.env().get("PATH")).startsWith(bin + ":");
     assertThat(bin.resolve("pip")).isExecutable();
     assertThat(home.readOnly()).contains(bin.getParent());
-    assertThat(Files.getPosixFilePermissions(bin)).extracting(Enum::name).noneMatch(
-        it -> it.endsWith("WRITE"));
+    assertThat(Files.getPosixFilePermissions(bin))
+        .extracting(Enum::name)
+        .noneMatch(it -> it.endsWith("WRITE"));
   }
 
   @Test
@@ -180,8 +181,7 @@ final class EnvironmentsTest {
     Wheels.make(wheels, "demo", "1.0", "");
     var config = fromWheels(Long.MAX_VALUE);
     var one = open(config);
-    var other =
-        Environments.open(interpreters, config, folder.resolve("attempts-2"), env(), tools);
+    var other = Environments.open(interpreters, config, folder.resolve("attempts-2"), env(), tools);
     try (var scope = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = scope.submit(() -> one.choose(asks("demo"), mark("a"), log));
       var second = scope.submit(() -> other.choose(asks("demo"), mark("b"), log));
@@ -217,8 +217,7 @@ final class EnvironmentsTest {
   void abuildThatTakesTooLongIsKilledWithItsWholeTree() throws Exception {
     Wheels.make(wheels, "demo", "1.0", "");
     var sources = fromWheels(0).sources();
-    var config =
-        new PythonConfig(sources, environments(), Long.MAX_VALUE, Duration.ofMillis(200));
+    var config = new PythonConfig(sources, environments(), Long.MAX_VALUE, Duration.ofMillis(200));
     assertThat(fault(open(config), "demo").why()).contains("--environment-timeout");
     assertThat(built()).isEmpty();
     assertThat(folder.resolve("tools")).isEmptyDirectory();
@@ -229,7 +228,8 @@ final class EnvironmentsTest {
     Wheels.make(wheels, "demo", "1.0", "");
     var key = open(fromWheels(Long.MAX_VALUE)).choose(asks("demo"), mark("a"), log).key();
     var ready = environments().resolve("ready").resolve(key);
-    var half = Path.of(environments() + "/built").resolve(Files.readString(ready).split(" ", -1)[0]);
+    var half =
+        Path.of(environments() + "/built").resolve(Files.readString(ready).split(" ", -1)[0]);
     Files.delete(ready);
     open(fromWheels(Long.MAX_VALUE));
     assertThat(half).doesNotExist();
@@ -287,7 +287,9 @@ final class EnvironmentsTest {
   @Test
   void uvBuildsWhereItIsInstalled() throws Exception {
     var uv =
-        Stream.of(Objects.requireNonNull(env().get("PATH")).split(":", -1)).map(it -> Path.of(it, "uv")).anyMatch(Files::exists);
+        Stream.of(Objects.requireNonNull(env().get("PATH")).split(":", -1))
+            .map(it -> Path.of(it, "uv"))
+            .anyMatch(Files::exists);
     assumeThat(uv).as("uv is installed").isTrue();
     Wheels.make(wheels, "demo", "1.0", "");
     var chosen = open(fromWheels(Long.MAX_VALUE)).choose(asks("demo"), mark("a"), log);

@@ -237,7 +237,9 @@ final class SourcesTest {
       git(origin, "config", "-f", ".gitmodules", "submodule.lib.url", url);
       commit(origin, "evil " + url);
       var asked = Repository.from("file://" + origin + "@main", true);
-      assertThat(fault(sources, asked)).as(url).containsAnyOf("submodule lib", "may not be fetched");
+      assertThat(fault(sources, asked))
+          .as(url)
+          .containsAnyOf("submodule lib", "may not be fetched");
     }
   }
 
@@ -272,8 +274,7 @@ final class SourcesTest {
       closed = socket.getLocalPort();
     }
     var asked = Repository.from("git://127.0.0.1:" + closed + "/a", false);
-    assertThatThrownBy(
-            () -> open("git://127.0.0.1").checkOut(asked, work(), ToolLog.NONE))
+    assertThatThrownBy(() -> open("git://127.0.0.1").checkOut(asked, work(), ToolLog.NONE))
         .isInstanceOfSatisfying(
             UnpreparedException.class, it -> assertThat(it.byCaller()).as(it.why()).isFalse());
   }
@@ -321,7 +322,8 @@ final class SourcesTest {
   void onlyAMarkOfTheOperatorAllowsAHost() {
     assertThat(Allowed.from("https://*.example.com").covers(GitUrl.from("https://a.example.com/x")))
         .isTrue();
-    assertThat(Allowed.from("https://*.example.com").covers(GitUrl.from("https://badexample.com/x")))
+    assertThat(
+            Allowed.from("https://*.example.com").covers(GitUrl.from("https://badexample.com/x")))
         .isFalse();
     assertThatThrownBy(() -> Allowed.from("ext::*")).isInstanceOf(IllegalArgumentException.class);
   }

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -152,8 +152,7 @@ final class JobOptions {
   private List<String> words = new ArrayList<>();
 
   Submission submission(Surroundings around) {
-    var program =
-        Program.from(words, afterDoubleDash(), around.directory(), setup.hasRepository());
+    var program = Program.from(words, afterDoubleDash(), around.directory(), setup.hasRepository());
     var variables =
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());

@@ -27,10 +27,7 @@ final class PreparationOptions {
               + " on the host.")
   private String index = "";
 
-  @Option(
-      names = "--python-extra-index",
-      paramLabel = "URL",
-      description = "A further index.")
+  @Option(names = "--python-extra-index", paramLabel = "URL", description = "A further index.")
   private List<String> extraIndexes = new ArrayList<>();
 
   @Option(
@@ -48,7 +45,8 @@ final class PreparationOptions {
   @Option(
       names = "--python-index-override",
       paramLabel = "allow|refuse",
-      description = "Whether a job may name another index, or a package's address. Default: refuse.")
+      description =
+          "Whether a job may name another index, or a package's address. Default: refuse.")
   private String override = "refuse";
 
   @Option(

@@ -24,16 +24,16 @@ final class SetupOptions {
       names = "--python",
       paramLabel = "VERSION",
       description =
-          "Run with this Python: 3.11, 3.11.7 or \">=3.10,<3.13\". Default: what the script's PEP 723"
-              + " block says, or the host's python3.")
+          "Run with this Python: 3.11, 3.11.7 or \">=3.10,<3.13\". Default: what the script's PEP"
+              + " 723 block says, or the host's python3.")
   private @Nullable String python;
 
   @Option(
       names = "--requirements",
       paramLabel = "FILE",
       description =
-          "Packages, as a requirements file names them. Each host makes an environment of them once."
-              + " Default: what the script's PEP 723 block says.")
+          "Packages, as a requirements file names them. Each host makes an environment of them"
+              + " once. Default: what the script's PEP 723 block says.")
   private @Nullable Path requirements;
 
   @Option(
@@ -74,7 +74,8 @@ final class SetupOptions {
         checked("--python-index", () -> new PythonIndex(index, extraIndexes)),
         repository == null
             ? null
-            : checked("--repository", () -> Repository.from(String.valueOf(repository), submodules)));
+            : checked(
+                "--repository", () -> Repository.from(String.valueOf(repository), submodules)));
   }
 
   private static String text(Path file) {

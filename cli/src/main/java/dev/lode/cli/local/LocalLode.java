@@ -44,8 +44,7 @@ public final class LocalLode implements AutoCloseable {
   }
 
   /// @param setup how its agents prepare jobs
-  public static LocalLode start(CoordinatorConfig config, SetupConfig setup)
-      throws StartException {
+  public static LocalLode start(CoordinatorConfig config, SetupConfig setup) throws StartException {
     return new LocalLode(config, Coordinator.start(config), setup);
   }
 

@@ -24,7 +24,9 @@ final class SetupWords {
       facts.put(
           "python",
           (version.isEmpty() ? "the host's" : Words.harmless(version, LONG))
-              + (lines == 0 ? "" : ", " + lines + (lines == 1 ? " package" : " lines of packages")));
+              + (lines == 0
+                  ? ""
+                  : ", " + lines + (lines == 1 ? " package" : " lines of packages")));
     }
     if (workload.hasRepository()) {
       var repository = workload.getRepository();

@@ -15,6 +15,5 @@ public record Prerequisites(
     PythonIndex index,
     @Nullable Repository repository) {
 
-  public static final Prerequisites NONE =
-      new Prerequisites(null, null, PythonIndex.USUAL, null);
+  public static final Prerequisites NONE = new Prerequisites(null, null, PythonIndex.USUAL, null);
 }

@@ -73,8 +73,7 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
               before.python() == null ? own.python() : before.python(),
               before.requirements() == null ? own.requirements() : before.requirements(),
               before.index());
-      return new Setup(
-          files.stream().map(LocalFile::input).toList(), python, before.repository());
+      return new Setup(files.stream().map(LocalFile::input).toList(), python, before.repository());
     } catch (IllegalArgumentException e) {
       throw badInput(String.valueOf(e.getMessage()));
     }
@@ -82,11 +81,7 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
 
   /// The coordinator checks it again; here the sentence comes before anything is sent.
   private static Workload checked(
-      String launcher,
-      String entry,
-      Program program,
-      SortedMap<String, String> env,
-      Setup setup) {
+      String launcher, String entry, Program program, SortedMap<String, String> env, Setup setup) {
     try {
       return new Workload(
           new dev.lode.common.model.Program(launcher, "", entry, program.args()),

@@ -3,9 +3,9 @@ package dev.lode.cli.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lode.common.model.Sha256;
 import dev.lode.common.model.python.PythonIndex;
 import dev.lode.common.model.source.Repository;
-import dev.lode.common.model.Sha256;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
 import java.io.IOException;
@@ -146,7 +146,7 @@ final class SubmissionTest {
         # dependencies = [
         #   "numpy<2",  # for now
         #   'tqdm[notebook]',
-        #   "rich; python_version < \"3.12\"",
+        #   "rich; python_version < \\"3.12\\"",
         # ]
         # ///
         print("dependencies = ['other']")

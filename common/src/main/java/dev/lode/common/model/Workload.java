@@ -19,9 +19,7 @@ public record Workload(Program program, SortedMap<String, String> env, Setup set
     checkEnv(env);
     var entry = program.entry();
     require(
-        entry.isEmpty()
-            || setup.hasFile(new RelativePath(entry))
-            || setup.repository() != null,
+        entry.isEmpty() || setup.hasFile(new RelativePath(entry)) || setup.repository() != null,
         "entry must be the name of one of the input files: " + entry);
   }
 

@@ -77,7 +77,8 @@ final class Wire {
       }
       attempts.add(seen(field, id, one));
     }
-    return new Arrived(wire.getSession(), wire.getSequence(), new Report(attempts, prepared), progress);
+    return new Arrived(
+        wire.getSession(), wire.getSequence(), new Report(attempts, prepared), progress);
   }
 
   static LogStore.Chunk chunk(ShipLogsRequest wire) throws Malformed {
@@ -209,8 +210,7 @@ final class Wire {
     return check(field + ".progress", () -> new Progress(said.getPercent(), said.getMessage()));
   }
 
-  private static Prepared prepared(String field, dev.lode.proto.v1.Prepared wire)
-      throws Malformed {
+  private static Prepared prepared(String field, dev.lode.proto.v1.Prepared wire) throws Malformed {
     return new Prepared(
         duration(field + ".took", wire.getTook()),
         wire.hasInputs() ? duration(field + ".inputs", wire.getInputs()) : null,

@@ -1,13 +1,5 @@
 package dev.lode.coordinator.store;
 
-import dev.lode.common.model.Prepared;
-import dev.lode.common.model.python.Python;
-import dev.lode.common.model.python.PythonIndex;
-import dev.lode.common.model.python.PythonRule;
-import dev.lode.common.model.python.PythonVersion;
-import dev.lode.common.model.source.Repository;
-import dev.lode.coordinator.core.cluster.Abilities;
-import dev.lode.coordinator.core.job.Needs;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
@@ -18,6 +10,7 @@ import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
@@ -25,6 +18,12 @@ import dev.lode.common.model.Resources;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
+import dev.lode.common.model.python.Python;
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.common.model.source.Repository;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Attempt;
@@ -34,6 +33,7 @@ import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Origin;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.PastAttempt;
@@ -251,7 +251,7 @@ public final class RandomJobs {
         ? Python.USUAL
         : Python.from(
             pythonRule(),
-            "numpy==1.26 # " + text() + "\nnumpy[x] ; python_version < '3.9'\n",
+            "numpy==1.26 # " + random.nextInt() + "\nnumpy[x] ; python_version < '3.9'\n",
             new PythonIndex("https://pypi.org/simple", List.of("http://other/simple")));
   }
 

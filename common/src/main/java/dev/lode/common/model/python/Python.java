@@ -13,14 +13,14 @@ public record Python(PythonRule version, Requirements requirements, PythonIndex 
 
   public Python {
     if (!index.isUsual() && requirements.isEmpty()) {
-      throw new IllegalArgumentException("python_index says where requirements come from: give some");
+      throw new IllegalArgumentException(
+          "python_index says where requirements come from: give some");
     }
   }
 
   /// From what a caller wrote.
   public static Python from(String version, String requirements, PythonIndex index) {
-    var asked =
-        new Python(PythonRule.from(version), new Requirements(requirements), index);
+    var asked = new Python(PythonRule.from(version), new Requirements(requirements), index);
     return asked.equals(USUAL) ? USUAL : asked;
   }
 

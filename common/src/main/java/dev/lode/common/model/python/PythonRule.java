@@ -87,9 +87,7 @@ public record PythonRule(List<Clause> clauses) {
     if ((star && !exact && !operator.isEmpty()) || (operator.equals("~=") && parts.size() < 2)) {
       throw wrong(text);
     }
-    return operator.isEmpty()
-        ? new Clause("==", parts, true)
-        : new Clause(operator, parts, star);
+    return operator.isEmpty() ? new Clause("==", parts, true) : new Clause(operator, parts, star);
   }
 
   private static IllegalArgumentException wrong(String text) {

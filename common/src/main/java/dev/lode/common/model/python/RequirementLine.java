@@ -18,7 +18,14 @@ final class RequirementLine {
 
   private static final Pattern PACKAGE =
       Pattern.compile(
-          NAME + EXTRAS + "\\s?(?:" + VERSIONS + "|\\(\\s?" + VERSIONS + "\\s?\\))?" + MARKER
+          NAME
+              + EXTRAS
+              + "\\s?(?:"
+              + VERSIONS
+              + "|\\(\\s?"
+              + VERSIONS
+              + "\\s?\\))?"
+              + MARKER
               + HASHES);
   private static final Pattern DIRECT =
       Pattern.compile(
@@ -26,8 +33,10 @@ final class RequirementLine {
   private static final Pattern OPTION =
       Pattern.compile(
           "--(?:require-hashes|pre|prefer-binary|(?:only|no)-binary[= ][A-Za-z0-9:._,-]{1,500})");
-  private static final Pattern CONTROLLED = Pattern.compile("(?i)(?:.*@\\s?)?(git|hg|svn|bzr)\\+.*");
-  private static final Pattern OTHER_FILE = Pattern.compile("(?:-r|--requirement|-c|--constraint).*");
+  private static final Pattern CONTROLLED =
+      Pattern.compile("(?i)(?:.*@\\s?)?(git|hg|svn|bzr)\\+.*");
+  private static final Pattern OTHER_FILE =
+      Pattern.compile("(?:-r|--requirement|-c|--constraint).*");
   private static final Pattern EDITABLE = Pattern.compile("(?:-e|--editable).*");
   private static final Pattern INDEX =
       Pattern.compile(
@@ -48,9 +57,7 @@ final class RequirementLine {
     }
     var direct = DIRECT.matcher(line);
     if (direct.matches()) {
-      return hasUser(direct.group(1))
-          ? "an address must not hold a user name or password"
-          : null;
+      return hasUser(direct.group(1)) ? "an address must not hold a user name or password" : null;
     }
     return refusal(line);
   }

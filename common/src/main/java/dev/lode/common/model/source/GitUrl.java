@@ -20,7 +20,8 @@ public record GitUrl(String text, String scheme, String host) {
 
   /// `git@github.com:owner/repository.git`.
   private static final Pattern SCP =
-      Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.-]*)@([A-Za-z0-9][A-Za-z0-9.-]*):([^:\\s-][^:\\s]*)");
+      Pattern.compile(
+          "([A-Za-z0-9_][A-Za-z0-9_.-]*)@([A-Za-z0-9][A-Za-z0-9.-]*):([^:\\s-][^:\\s]*)");
 
   /// Throws [IllegalArgumentException], with a sentence that does not repeat a password.
   public static GitUrl from(String text) {

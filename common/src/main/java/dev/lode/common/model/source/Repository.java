@@ -26,8 +26,8 @@ public record Repository(GitUrl url, String revision, boolean submodules) {
     }
   }
 
-  /// `URL` or `URL@REVISION`, as a command line has it: the last at sign of the path, if it has one,
-  /// begins the revision.
+  /// `URL` or `URL@REVISION`, as a command line has it: the last at sign of the path, if it has
+  /// one, begins the revision.
   public static Repository from(String text, boolean submodules) {
     int host = text.indexOf("://");
     int path = host >= 0 ? text.indexOf('/', host + 3) : text.indexOf(':');

@@ -53,7 +53,8 @@ final class RepositoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-x", "--upload-pack=x", "a..b", "a:b", "a b", "^a", "a~1", "x.lock", "@{1}"})
+  @ValueSource(
+      strings = {"-x", "--upload-pack=x", "a..b", "a:b", "a b", "^a", "a~1", "x.lock", "@{1}"})
   void hostileRevisionsAreRefused(String revision) {
     assertThatThrownBy(() -> new Repository(GitUrl.from("https://h/a"), revision, false))
         .isInstanceOf(IllegalArgumentException.class);

@@ -108,8 +108,7 @@ final class Asked {
     }
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(
-        program, new TreeMap<>(wire.getEnvMap()), WireSetup.setup(wire, files));
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), WireSetup.setup(wire, files));
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

@@ -26,8 +26,7 @@ final class WireSetup {
     var index = wire.getPythonIndex();
     var version = at("python_version", () -> PythonRule.from(wire.getPythonVersion()));
     var requirements = at("requirements", () -> new Requirements(wire.getRequirements()));
-    var from =
-        at("python_index", () -> new PythonIndex(index.getUrl(), index.getExtraUrlsList()));
+    var from = at("python_index", () -> new PythonIndex(index.getUrl(), index.getExtraUrlsList()));
     var python = new Python(version, requirements, from);
     return new Setup(
         files,
@@ -39,8 +38,7 @@ final class WireSetup {
   private static Repository repository(dev.lode.proto.v1.Repository wire) {
     return wire.getRevision().isEmpty()
         ? Repository.from(wire.getUrl(), wire.getSubmodules())
-        : new Repository(
-            GitUrl.from(wire.getUrl()), wire.getRevision(), wire.getSubmodules());
+        : new Repository(GitUrl.from(wire.getUrl()), wire.getRevision(), wire.getSubmodules());
   }
 
   static void fill(Workload.Builder wire, Setup setup) {

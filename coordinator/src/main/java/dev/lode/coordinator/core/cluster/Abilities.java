@@ -9,8 +9,7 @@ import java.util.List;
 /// @param launchers the launchers that it has
 /// @param pythons the versions of Python on its host
 /// @param repositories whether it checks out repositories
-public record Abilities(
-    List<String> launchers, List<PythonVersion> pythons, boolean repositories) {
+public record Abilities(List<String> launchers, List<PythonVersion> pythons, boolean repositories) {
 
   public Abilities {
     launchers = List.copyOf(launchers);

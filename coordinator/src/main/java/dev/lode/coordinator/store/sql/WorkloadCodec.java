@@ -63,8 +63,7 @@ final class WorkloadCodec {
   }
 
   private static Repository readSource(Fields in) {
-    return new Repository(
-        GitUrl.from(in.text("url")), in.text("revision"), in.claim("submodules"));
+    return new Repository(GitUrl.from(in.text("url")), in.text("revision"), in.claim("submodules"));
   }
 
   private static Workload read(Fields in) {

@@ -2,10 +2,6 @@ package dev.lode.coordinator.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lode.common.model.python.PythonRule;
-import dev.lode.common.model.python.PythonVersion;
-import dev.lode.coordinator.core.cluster.Abilities;
-import dev.lode.coordinator.core.job.Needs;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
@@ -13,7 +9,10 @@ import dev.lode.common.model.Host;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Job;
@@ -21,6 +20,7 @@ import dev.lode.coordinator.core.job.JobEvent;
 import dev.lode.coordinator.core.job.JobMachine;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.Step;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -205,8 +205,7 @@ final class SchedulerTest {
 
   private static void able(Cluster cluster, String name, Abilities abilities) {
     var host = hello(name, 0, 0, 8).host();
-    var hello =
-        new Hello(new AgentId(name), "i", 0, host, abilities, new Hello.About("", "", ""));
+    var hello = new Hello(new AgentId(name), "i", 0, host, abilities, new Hello.About("", "", ""));
     var agent = cluster.join(hello, 1, NOW);
     cluster.heard(agent.id(), agent.session(), 1, new Report(List.of()), NOW);
   }
