@@ -1,6 +1,7 @@
 package dev.lode.agent;
 
 import dev.lode.agent.host.Offer;
+import dev.lode.agent.logs.LogShipper;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param joinToken the token that agents join with
 /// @param gpus which GPUs it offers, see [dev.lode.agent.gpu.GpuSpec]
 /// @param metrics where to serve its metrics; null for nowhere
+/// @param logSpoolBytes how much is kept of logs that the coordinator has not yet, of all attempts
+///   together
 public record AgentConfig(
     Path data,
     HostPort coordinator,
@@ -20,13 +23,26 @@ public record AgentConfig(
     String gpus,
     Offer offer,
     @Nullable HostPort metrics,
-    ClientTls tls) {
+    ClientTls tls,
+    long logSpoolBytes) {
 
   public AgentConfig {
     data = data.toAbsolutePath().normalize();
     if (joinToken.isBlank()) {
       throw new IllegalArgumentException("an agent needs the token that agents join with");
     }
+  }
+
+  /// With the usual room for logs.
+  public AgentConfig(
+      Path data,
+      HostPort coordinator,
+      String joinToken,
+      String gpus,
+      Offer offer,
+      @Nullable HostPort metrics,
+      ClientTls tls) {
+    this(data, coordinator, joinToken, gpus, offer, metrics, tls, LogShipper.SPOOL_BYTES);
   }
 
   /// Never prints the token.

@@ -24,6 +24,7 @@ import dev.lode.agent.launch.process.Lease;
 import dev.lode.agent.launch.process.ProcessLauncher;
 import dev.lode.agent.logs.LogShipper;
 import dev.lode.agent.progress.ProgressWatch;
+import dev.lode.agent.secret.SecretKeeper;
 import dev.lode.agent.session.CoordinatorChannel;
 import dev.lode.agent.session.Introduction;
 import dev.lode.agent.session.SessionClient;
@@ -87,14 +88,15 @@ final class AgentMain implements AttemptListener {
     var journal = parts.add(Journal.open(data.file("attempts.journal")));
     var channel =
         parts.add(CoordinatorChannel.open(config.coordinator(), config.tls(), config.joinToken()));
-    var logs = parts.add(LogShipper.start());
+    var logs = parts.add(LogShipper.start(config.logSpoolBytes()));
     var progress = parts.add(ProgressWatch.start(PROGRESS_PAUSE));
     var cache = BlobCache.open(data.file("cache/blobs"), BlobCache.DEFAULT_MAX_BYTES);
     var inputs = new InputFetcher(cache, () -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
     var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
 
     var facts = host.await();
-    var preparation = new Preparation(launchers.await(), inputs, environment);
+    var preparation = new Preparation(
+            launchers.await(), inputs, environment, SecretKeeper.open(config.data()));
     var attempts =
         parts.add(
             Attempts.open(

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Measures Lode with real processes on loopback, and prints a table.",
-      "Figures: startup, latency, throughput, logs, submits, recovery, million (takes minutes and",
+      "Figures: startup, latency, throughput, logs, logpath, submits, recovery, million (takes minutes and",
       "4 GB of disk). Default: all but the last."
     },
     footer = {"", "Example: scripts/bench latency throughput --rounds 5"})
@@ -57,7 +57,7 @@ public final class Bench implements Callable<Integer> {
   private int many = 1_000_000;
 
   private static final List<String> ALL =
-      List.of("startup", "latency", "throughput", "logs", "submits", "recovery");
+      List.of("startup", "latency", "throughput", "logs", "logpath", "submits", "recovery");
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -77,6 +77,7 @@ public final class Bench implements Callable<Integer> {
             case "latency" -> List.of(endToEnd.latency(rounds * 50));
             case "throughput" -> endToEnd.throughput(rounds, jobs);
             case "logs" -> endToEnd.logs(rounds, megabytes);
+            case "logpath" -> new LogPath(lode.toAbsolutePath()).measure(rounds, megabytes);
             case "submits" -> new Submits(lode.toAbsolutePath()).measure(rounds, 20 * jobs);
             case "recovery" -> scale.recovery(rounds);
             case "million" -> scale.million(rounds, many);

@@ -5,6 +5,7 @@ import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ServerTls;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.retention.Retention;
+import dev.lode.coordinator.session.LogLimits;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null serves plaintext
 /// @param insecurePlaintext whether plaintext may be served where others can listen
 /// @param retention how long what jobs leave is kept
+/// @param logs how much of a job's log is kept
+/// @param credentialsKey the operator's keys for credentials; null keeps a key in the folder
 public record CoordinatorConfig(
     Path data,
     HostPort http,
@@ -23,7 +26,9 @@ public record CoordinatorConfig(
     Times times,
     @Nullable ServerTls tls,
     boolean insecurePlaintext,
-    Retention retention) {
+    Retention retention,
+    LogLimits logs,
+    @Nullable Path credentialsKey) {
 
   public CoordinatorConfig {
     data = data.toAbsolutePath().normalize();
@@ -37,7 +42,7 @@ public record CoordinatorConfig(
       Times times,
       @Nullable ServerTls tls,
       boolean insecurePlaintext) {
-    this(data, http, grpc, times, tls, insecurePlaintext, Retention.FOREVER);
+    this(data, http, grpc, times, tls, insecurePlaintext, Retention.FOREVER, LogLimits.USUAL, null);
   }
 
   void check() throws StartException {

@@ -9,6 +9,7 @@ import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Readiness;
+import dev.lode.coordinator.api.Secrets;
 import dev.lode.coordinator.api.Triggers;
 import dev.lode.coordinator.api.grpc.AdminApi;
 import dev.lode.coordinator.api.grpc.NativeApi;
@@ -64,7 +65,8 @@ final class Doors implements AutoCloseable {
       CoordinatorMetrics metrics,
       Meters meters)
       throws StartException {
-    var stores = new dev.lode.coordinator.api.Stores(parts.jobs(), parts.logs(), parts.blobs());
+    var stores = new dev.lode.coordinator.api.Stores(
+            parts.jobs(), parts.logs(), parts.blobs(), parts.credentials());
     var jobs =
         new Jobs(
             parts.control(),
@@ -78,7 +80,8 @@ final class Doors implements AutoCloseable {
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var triggers = new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
-    var api = new NativeApi(jobs, blobs, triggers);
+    var api = new NativeApi(
+            jobs, blobs, triggers, new Secrets(parts.credentials(), InstantSource.system()));
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =
         List.of(

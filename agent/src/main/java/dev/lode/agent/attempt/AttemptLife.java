@@ -135,6 +135,7 @@ final class AttemptLife {
   }
 
   private void ended(Phase.Over end, Output told) throws InterruptedException {
+    takeSecrets();
     switch (end) {
       case Phase.Exited exited -> {
         long logEnd = told.end();
@@ -151,20 +152,30 @@ final class AttemptLife {
     }
   }
 
+  /// What cannot be removed now is removed with the folder.
+  private void takeSecrets() {
+    try {
+      tools.preparation().secrets().take(folder);
+    } catch (IOException e) {
+      System.getLogger(AttemptLife.class.getName())
+          .log(System.Logger.Level.WARNING, "secrets stay for now: {0}", e.getMessage());
+    }
+  }
+
   private void collect(Phase.Exited end, Output told, CompletableFuture<Void> recorded)
       throws InterruptedException {
     var notes = new ArrayList<String>();
     var result =
         switch (ResultFile.read(folder.result())) {
           case ResultFile.Absent _ -> "";
-          case ResultFile.Json(var text) -> text;
+          case ResultFile.Json(var text) -> supervisor.mask().text(text);
           case ResultFile.LeftOut(var note) -> {
-            notes.add(note);
+            notes.add(supervisor.mask().text(note));
             yield "";
           }
         };
     var artifacts = tools.artifacts().collect(folder.output());
-    notes.addAll(artifacts.notes());
+    artifacts.notes().forEach(it -> notes.add(supervisor.mask().text(it)));
     told.awaitShipped();
     if (refusal(recorded) == null) {
       supervisor.to(new Phase.Collected(end, new Phase.Left(result, artifacts.artifacts(), notes)));

@@ -1,5 +1,6 @@
 package dev.lode.agent.attempt;
 
+import dev.lode.agent.secret.Given;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.OnDisconnect;
@@ -11,6 +12,7 @@ import java.util.Map;
 ///
 /// @param session in which it asked
 /// @param gpus that are the attempt's own
+/// @param secrets what it is given in secret
 /// @param lode variables of Lode's own, beside those that every attempt has
 public record AttemptSpec(
     AttemptId id,
@@ -18,7 +20,8 @@ public record AttemptSpec(
     Workload workload,
     List<GpuId> gpus,
     OnDisconnect onDisconnect,
-    Map<String, String> lode) {
+    Map<String, String> lode,
+    Given secrets) {
 
   public AttemptSpec {
     gpus = List.copyOf(gpus);

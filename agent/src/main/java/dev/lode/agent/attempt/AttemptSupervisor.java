@@ -2,6 +2,7 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.Launched;
+import dev.lode.agent.mask.Mask;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class AttemptSupervisor {
   private final AttemptLife life;
   private volatile Phase phase = new Phase.Preparing();
   private volatile @Nullable Output output;
+  private volatile Mask mask = Mask.NONE;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -67,6 +69,7 @@ final class AttemptSupervisor {
   // ---- what others ask for
 
   void start(AttemptSpec spec) {
+    mask = spec.secrets().mask();
     thread(() -> life.begin(spec));
   }
 
@@ -129,12 +132,23 @@ final class AttemptSupervisor {
   void recover(AttemptRecord record) throws IOException, InterruptedException {
     switch (record.end()) {
       case Entry.Exited ended -> {
+        mask = recalled();
         phase = new Phase.Exited(ended.startedAt(), ended.exit());
         thread(() -> life.resume(ended, record.log()));
       }
       case Entry.Unprepared(_, var fault) -> phase = new Phase.Unprepared(fault);
       case Entry.Tombstone(_, var why) -> phase = new Phase.Tombstone(why);
       case null -> adopt(record);
+    }
+  }
+
+  /// What its secrets were. When they cannot be known any more, none of its output goes out.
+  private Mask recalled() {
+    try {
+      return tools.preparation().secrets().recall(folder).mask();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "all output of {0} is masked from now on: {1}", id, e.getMessage());
+      return Mask.ALL;
     }
   }
 
@@ -149,6 +163,7 @@ final class AttemptSupervisor {
       tombstone("its agent ended before it was started");
       return;
     }
+    mask = recalled();
     var launched = found.get();
     var at = record.startedAt();
     var running = new Phase.Running(at == null ? tools.processes().startOf(launched) : at);
@@ -197,9 +212,13 @@ final class AttemptSupervisor {
   }
 
   Output newOutput(LogState log) {
-    var told = new Output(id, folder, log, tools);
+    var told = new Output(id, folder, log, mask, tools);
     output = told;
     return told;
+  }
+
+  Mask mask() {
+    return mask;
   }
 
   void unprepared(Fault fault) {

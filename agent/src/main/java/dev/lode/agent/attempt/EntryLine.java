@@ -1,5 +1,6 @@
 package dev.lode.agent.attempt;
 
+import dev.lode.agent.logs.Gone;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
@@ -82,7 +83,10 @@ final class EntryLine {
               .writeNumberProperty("durable", state.durable())
               .writeNumberProperty("cut", state.cut())
               .writeNumberProperty("lost", state.lost())
-              .writeNumberProperty("lostUpTo", state.lostUpTo());
+              .writeNumberProperty("lostUpTo", state.lostUpTo())
+              .writeNumberProperty("freed", state.gone().freed())
+              .writeNumberProperty("holeFrom", state.gone().from())
+              .writeNumberProperty("holeTo", state.gone().to());
       case Entry.Exited(_, var exit, var startedAt, var logEnd) -> {
         json.writeStringProperty("is", "exited").writeNumberProperty("logEnd", logEnd);
         if (startedAt != null) {
@@ -133,7 +137,8 @@ final class EntryLine {
                   number(fields, "durable"),
                   number(fields, "cut"),
                   number(fields, "lost"),
-                  number(fields, "lostUpTo")));
+                  number(fields, "lostUpTo"),
+                  gone(fields)));
       case "exited" ->
           new Entry.Exited(
               id,
@@ -147,6 +152,13 @@ final class EntryLine {
       case "forgotten" -> new Entry.Forgotten(id);
       case String other -> throw new IllegalArgumentException("an unknown entry: " + other);
     };
+  }
+
+  /// Journals of the first releases do not tell it.
+  private static Gone gone(Map<String, List<String>> fields) {
+    return fields.containsKey("freed")
+        ? new Gone(number(fields, "freed"), number(fields, "holeFrom"), number(fields, "holeTo"))
+        : Gone.NOTHING;
   }
 
   private static Exit exit(Map<String, List<String>> fields) {

@@ -55,9 +55,12 @@ public final class Environment {
   }
 
   /// The names of its folders are added where the process is started.
-  Map<String, String> of(AttemptSpec spec, Command command) {
+  ///
+  /// @param secrets give way to what the job says itself
+  Map<String, String> of(AttemptSpec spec, Command command, Map<String, String> secrets) {
     var env = new HashMap<>(host);
     env.putAll(command.env());
+    env.putAll(secrets);
     env.putAll(spec.workload().env());
     env.putAll(spec.lode());
     env.put("LODE_JOB_ID", spec.id().job().value());

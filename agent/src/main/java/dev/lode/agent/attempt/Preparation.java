@@ -5,6 +5,7 @@ import dev.lode.agent.files.InputFetcher.Fetched;
 import dev.lode.agent.launch.Command;
 import dev.lode.agent.launch.Launcher;
 import dev.lode.agent.launch.process.AttemptFolder;
+import dev.lode.agent.secret.SecretKeeper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,21 @@ public final class Preparation {
   private final SortedMap<String, Launcher> launchers = new TreeMap<>();
   private final InputFetcher inputs;
   private final Environment environment;
+  private final SecretKeeper secrets;
 
-  public Preparation(List<Launcher> launchers, InputFetcher inputs, Environment environment) {
+  public Preparation(
+      List<Launcher> launchers,
+      InputFetcher inputs,
+      Environment environment,
+      SecretKeeper secrets) {
+    this.secrets = secrets;
     launchers.forEach(it -> this.launchers.put(it.name(), it));
     this.inputs = inputs;
     this.environment = environment;
+  }
+
+  SecretKeeper secrets() {
+    return secrets;
   }
 
   /// What the agent announces.
@@ -49,6 +60,12 @@ public final class Preparation {
       return new Prepared.Failed(
           Fault.fleet("this host cannot launch '" + workload.program().launcher() + "'"));
     }
+    if (!spec.secrets().missing().isEmpty()) {
+      return new Prepared.Failed(
+          Fault.caller(
+              "its credentials '%s' are gone: they were removed after it was submitted"
+                  .formatted(spec.secrets().missing())));
+    }
     if (!workload.setup().files().isEmpty()) {
       switch (inputs.fetch(workload.setup().files(), folder.work())) {
         case Fetched.Ready _ -> {}
@@ -61,6 +78,7 @@ public final class Preparation {
       }
     }
     Command command = launcher.prepare(workload, folder.work());
-    return new Prepared.Ready(command.argv(), environment.of(spec, command));
+    var given = secrets.give(spec.secrets(), folder);
+    return new Prepared.Ready(command.argv(), environment.of(spec, command, given));
   }
 }

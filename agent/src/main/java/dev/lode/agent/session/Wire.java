@@ -5,7 +5,9 @@ import dev.lode.agent.attempt.AttemptSpec;
 import dev.lode.agent.attempt.Fault;
 import dev.lode.agent.attempt.Phase;
 import dev.lode.agent.attempt.Standing;
+import dev.lode.agent.secret.Given;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Credential;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
@@ -21,6 +23,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.Culprit;
+import dev.lode.proto.v1.GivenCredentials;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.TriggerOrigin;
@@ -59,7 +62,16 @@ final class Wire {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case ON_DISCONNECT_STOP, ON_DISCONNECT_UNSPECIFIED, UNRECOGNIZED -> OnDisconnect.STOP;
         },
-        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of());
+        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of(),
+        wire.hasCredentials() ? given(wire.getCredentials()) : Given.NOTHING);
+  }
+
+  private static Given given(GivenCredentials wire) {
+    var values =
+        wire.getValuesList().stream()
+            .map(it -> new Credential(it.getName(), it.getValue().toByteArray(), it.getFile()))
+            .toList();
+    return new Given(values, wire.getMissing());
   }
 
   private static Map<String, String> variables(TriggerOrigin origin) {

@@ -9,6 +9,7 @@ import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.log.LogSetup;
+import dev.lode.cli.spec.Units;
 import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Files;
@@ -88,6 +89,16 @@ public final class AgentCommand implements Callable<Integer> {
       description = "Call another machine without encryption, where nobody else can listen.")
   private boolean insecurePlaintext;
 
+  @Option(
+      names = "--log-spool",
+      paramLabel = "SIZE",
+      defaultValue = "4GB",
+      description =
+          "How much is kept of logs that the coordinator has not yet, all jobs here together."
+              + " Beyond it the middle of a log is dropped and counted, its head and tail are kept."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String logSpool = "";
+
   @Option(names = "--log-json", description = "Log lines as JSON.")
   private boolean logJson;
 
@@ -141,7 +152,8 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        Units.bytes("--log-spool", logSpool));
   }
 
   /// The coordinator will never take this agent.

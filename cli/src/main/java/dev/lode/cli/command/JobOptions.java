@@ -9,6 +9,7 @@ import dev.lode.cli.spec.Program;
 import dev.lode.cli.spec.Submission;
 import dev.lode.cli.spec.Units;
 import dev.lode.proto.v1.JobSpec;
+import dev.lode.proto.v1.LogOptions;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.Resources;
 import dev.lode.proto.v1.Retries;
@@ -90,6 +91,22 @@ final class JobOptions {
   private @Nullable String timeout;
 
   @Option(
+      names = "--credentials",
+      paramLabel = "NAME",
+      description =
+          "Give the job this set of credentials, in its environment or as files; may be repeated."
+              + " See: lode secrets --help.")
+  private List<String> credentials = new ArrayList<>();
+
+  @Option(
+      names = "--log-limit",
+      paramLabel = "SIZE",
+      description =
+          "How much of the log is kept: half of it from the beginning, half of it from the end."
+              + " Default: the coordinator's, 10 GB unless it was started otherwise.")
+  private @Nullable String logLimit;
+
+  @Option(
       names = "--silent-after",
       paramLabel = "TIME",
       description =
@@ -154,7 +171,8 @@ final class JobOptions {
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
     return Submission.of(
-        spec(around.time().instant()), program, variables, files, around.directory());
+            spec(around.time().instant()), program, variables, files, around.directory())
+        .with(credentials);
   }
 
   /// picocli takes the `--` away; the words behind it are the end of what was typed.
@@ -181,6 +199,9 @@ final class JobOptions {
                 });
     if (timeout != null) {
       spec.setTimeout(wire(Units.duration("--timeout", timeout)));
+    }
+    if (logLimit != null) {
+      spec.setLogs(LogOptions.newBuilder().setLimitBytes(Units.bytes("--log-limit", logLimit)));
     }
     if (silentAfter != null) {
       spec.setSilentAfter(wire(Units.duration("--silent-after", silentAfter)));

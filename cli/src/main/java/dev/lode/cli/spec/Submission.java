@@ -3,6 +3,7 @@ package dev.lode.cli.spec;
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
 import dev.lode.common.model.Setup;
+import dev.lode.common.model.CredentialsName;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
@@ -46,6 +47,17 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
     return new Submission(
         spec.toBuilder().setWorkload(wire(checked(launcher, entry, program, env, local))).build(),
         local);
+  }
+
+  /// With these sets of credentials.
+  public Submission with(List<String> credentials) {
+    try {
+      credentials.forEach(CredentialsName::new);
+    } catch (IllegalArgumentException e) {
+      throw badInput("--credentials: " + e.getMessage());
+    }
+    var workload = spec.getWorkload().toBuilder().addAllCredentials(credentials);
+    return new Submission(spec.toBuilder().setWorkload(workload).build(), files);
   }
 
   /// The coordinator checks it again; here the sentence comes before anything is sent.

@@ -6,19 +6,29 @@ import java.util.List;
 /// What is put in place before a program begins.
 ///
 /// @param files in the work folder, under their names
-public record Setup(List<InputFile> files) {
+/// @param credentials the sets of secrets that it is given, by name
+public record Setup(List<InputFile> files, List<CredentialsName> credentials) {
 
   public static final int MAX_FILES = 10_000;
+
+  public static final int MAX_CREDENTIALS = 32;
 
   public static final Setup NOTHING = new Setup(List.of());
 
   public Setup {
     files = List.copyOf(files);
+    credentials = List.copyOf(credentials);
+    require(credentials.size() <= MAX_CREDENTIALS, "more than 32 sets of credentials");
     require(files.size() <= MAX_FILES, "more than 10,000 input files");
     var names = new HashSet<RelativePath>();
     for (InputFile file : files) {
       require(names.add(file.name()), "two input files are named " + file.name());
     }
+  }
+
+  /// Without secrets.
+  public Setup(List<InputFile> files) {
+    this(files, List.of());
   }
 
   boolean hasFile(RelativePath name) {

@@ -57,6 +57,7 @@ public final class Jobs {
   private final Hosts hosts;
   private final Views views;
   private final EndedJobs ended;
+  private final Logs logs;
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
@@ -75,6 +76,7 @@ public final class Jobs {
     this.signals = signals;
     this.stores = stores;
     this.lookup = new Lookup(stores.jobs());
+    this.logs = new Logs(stores, lookup, signals, followers);
     this.hosts = new Hosts(this.control);
     this.views = new Views(this.control, stores, live, hosts);
     this.accepting = new Accepting(this.control, stores, views, ids, time, submitted);
@@ -213,42 +215,9 @@ public final class Jobs {
     return now == null ? job : now;
   }
 
-  /// A job's log from an offset; with `follow` until the job has finished and all of it was read.
-  public Reply<Following<LogPart>> readLog(String job, LogQuery query) {
-    return lookup.find(job).then(found -> readLog(found, query));
-  }
-
-  private Reply<Following<LogPart>> readLog(Job found, LogQuery query) {
-    if (query.attempt() > Math.max(1, found.attempts())) {
-      return Reply.refused(
-          ApiError.notFound(
-              "attempt: job "
-                  + found.number()
-                  + " has had "
-                  + found.attempts()
-                  + " attempts, there is no "
-                  + query.attempt()));
-    }
-    var removed = removedLog(found, query);
-    if (removed != null) {
-      return Reply.refused(removed);
-    }
-    return followers.take(
-        place -> Reply.ok(new LogReader(found, query, stores, signals.watch(found.id()), place)));
-  }
-
-  private @Nullable ApiError removedLog(Job job, LogQuery query) {
-    if (query.follow() && query.attempt() == 0 && !job.finished()) {
-      return null;
-    }
-    var kept = stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
-    var removed = kept.logOf(query.attempt() == 0 ? job.attempts() : query.attempt());
-    return removed == null
-        ? null
-        : ApiError.notFound(
-            "the log of job %d was removed on %s by retention: %s"
-                .formatted(
-                    job.number(), removed.at().truncatedTo(ChronoUnit.SECONDS), removed.why()));
+  /// What jobs have written.
+  public Logs logs() {
+    return logs;
   }
 
   /// Every agent, by the name of its host.

@@ -33,6 +33,7 @@ public final class LogStreams {
   private final LogStore store;
   private final LiveAttempts live;
   private final Signals signals;
+  private final LogLimits limits;
   private final LongConsumer logBytes;
   private final Credit credit = new Credit(SHARED_CHUNKS);
   private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
@@ -40,7 +41,13 @@ public final class LogStreams {
   private final AtomicBoolean failing = new AtomicBoolean();
 
   /// @param logBytes told of bytes that have become durable
-  public LogStreams(LogStore store, LiveAttempts live, Signals signals, LongConsumer logBytes) {
+  public LogStreams(
+      LogStore store,
+      LiveAttempts live,
+      Signals signals,
+      LogLimits limits,
+      LongConsumer logBytes) {
+    this.limits = limits;
     this.store = store;
     this.live = live;
     this.signals = signals;
@@ -94,6 +101,7 @@ public final class LogStreams {
       if (failing.compareAndSet(true, false)) {
         LOG.log(System.Logger.Level.INFO, "logs can be written again");
       }
+      positions.forEach(this::limit);
       positions.forEach(it -> signals.raise(it.attempt().job()));
       logBytes.accept(chunks.stream().mapToLong(it -> it.data().remaining()).sum());
       return positions;
@@ -110,8 +118,15 @@ public final class LogStreams {
     }
   }
 
+  private void limit(Position position) {
+    long limit = limits.of(live.log(position.attempt()));
+    if (position.durable() > limit) {
+      store.limit(position.attempt(), limit);
+    }
+  }
+
   /// The store may move the buffer's position; when it fails, the chunk is handed in again.
   private static Chunk unread(Chunk chunk) {
-    return new Chunk(chunk.attempt(), chunk.offset(), chunk.data().duplicate());
+    return new Chunk(chunk.attempt(), chunk.offset(), chunk.data().duplicate(), chunk.lost());
   }
 }

@@ -43,6 +43,9 @@ final class Wire {
   private static final long MIN_SECONDS = -62_135_596_800L;
 
   private static final long MAX_SECONDS = 253_402_300_799L;
+  /// What file systems can name.
+  private static final long LONGEST_LOG = 1L << 60;
+
   private static final java.time.Duration ZERO = java.time.Duration.ZERO;
   private static final long MAX_DURATION_SECONDS = 315_576_000_000L;
 
@@ -79,11 +82,16 @@ final class Wire {
     var id = attemptId("id", wire.getId());
     int size = wire.getData().size();
     require(size <= MAX_CHUNK_BYTES, "data", "at most 256 KiB, not " + size + " bytes");
+    long lost = wire.getLostBytes();
+    require(lost >= 0 && (lost == 0 || size == 0), "lost_bytes", "comes without data");
     require(
-        wire.getOffset() >= 0 && wire.getOffset() <= Long.MAX_VALUE - size,
+        wire.getOffset() >= 0
+            && wire.getOffset() <= LONGEST_LOG - size
+            && lost <= LONGEST_LOG - wire.getOffset(),
         "offset",
         "beyond any log");
-    return new LogStore.Chunk(id, wire.getOffset(), wire.getData().asReadOnlyByteBuffer().slice());
+    return new LogStore.Chunk(
+        id, wire.getOffset(), wire.getData().asReadOnlyByteBuffer().slice(), lost);
   }
 
   static AttemptId attemptId(String field, dev.lode.proto.v1.AttemptId wire) throws Malformed {

@@ -18,10 +18,12 @@ import dev.lode.proto.v1.CoordinatorMessage;
 import dev.lode.proto.v1.ForgetAttempt;
 import dev.lode.proto.v1.ReportAck;
 import dev.lode.proto.v1.ShipLogsResponse;
+import dev.lode.proto.v1.GivenCredentials;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.StopAttempt;
 import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Welcome;
+import org.jspecify.annotations.Nullable;
 
 /// What is said to agents, turned from the core's words into protobuf; a part of [Wire].
 final class WireOut {
@@ -46,7 +48,12 @@ final class WireOut {
         .build();
   }
 
-  static CoordinatorMessage start(long session, Job job, Attempt attempt, Workload workload) {
+  static CoordinatorMessage start(
+      long session,
+      Job job,
+      Attempt attempt,
+      Workload workload,
+      @Nullable GivenCredentials credentials) {
     var start =
         StartAttempt.newBuilder()
             .setSession(session)
@@ -55,6 +62,9 @@ final class WireOut {
     attempt.gpus().forEach(it -> start.addGpuIds(it.value()));
     if (job.origin() != null) {
       start.setOrigin(origin(job.origin()));
+    }
+    if (credentials != null) {
+      start.setCredentials(credentials);
     }
     return CoordinatorMessage.newBuilder().setStart(start).build();
   }
@@ -138,6 +148,7 @@ final class WireOut {
             .addAllArgs(workload.program().args())
             .putAllEnv(workload.env());
     workload.setup().files().forEach(it -> wire.addFiles(file(it)));
+    workload.setup().credentials().forEach(it -> wire.addCredentials(it.value()));
     return wire.build();
   }
 

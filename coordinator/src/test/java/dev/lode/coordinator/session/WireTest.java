@@ -233,7 +233,7 @@ final class WireTest {
               List.of(new GpuId("GPU-7")),
               Instant.EPOCH,
               null);
-      var start = WireOut.start(9, job, attempt, workload).getStart();
+      var start = WireOut.start(9, job, attempt, workload, null).getStart();
       assertThat(start.getSession()).isEqualTo(9);
       assertThat(start.getId().getNumber()).isEqualTo(attempt.id().number());
       assertThat(start.getGpuIdsList()).containsExactly("GPU-7");

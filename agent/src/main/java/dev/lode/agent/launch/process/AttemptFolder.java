@@ -64,6 +64,16 @@ public record AttemptFolder(Path path) {
     return file(AttemptFile.PROGRESS);
   }
 
+  /// Secrets that the workload asked to have as files; there only when it did.
+  public Path secrets() {
+    return path.resolve("secrets");
+  }
+
+  /// What is to be masked in its output, encrypted; there only when there is something.
+  public Path sealedSecrets() {
+    return path.resolve("secrets.sealed");
+  }
+
   public Path file(AttemptFile file) {
     return path.resolve(file.fileName());
   }

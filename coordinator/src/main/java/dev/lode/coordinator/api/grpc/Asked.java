@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.lode.common.model.CredentialsName;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Program;
@@ -15,6 +16,7 @@ import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.LogQuery;
 import dev.lode.coordinator.api.NewJob;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.LogOptions;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -59,6 +61,8 @@ final class Asked {
     var startAfter =
         spec.hasStartAfter() ? instant("spec.start_after", spec.getStartAfter()) : null;
     var retries = at("spec.retries", () -> retries(spec.getRetries()));
+    var logs =
+        at("spec.logs", () -> new LogOptions(bytes("limit_bytes", spec.getLogs().getLimitBytes())));
     var jobSpec =
         at(
             "spec",
@@ -73,7 +77,8 @@ final class Asked {
                     onDisconnect,
                     workload.program().launcher(),
                     startAfter,
-                    retries));
+                    retries,
+                    logs));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
   }
 
@@ -105,9 +110,13 @@ final class Asked {
       var file = wire.getFiles(i);
       files.add(at("files[" + i + "]", () -> inputFile(file)));
     }
+    var credentials =
+        at(
+            "credentials",
+            () -> wire.getCredentialsList().stream().map(CredentialsName::new).toList());
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files, credentials));
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

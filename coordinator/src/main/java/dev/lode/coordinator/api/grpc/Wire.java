@@ -17,6 +17,7 @@ import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.retention.Removed;
+import dev.lode.proto.v1.LogOptions;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.Refusal;
@@ -63,6 +64,7 @@ final class Wire {
             .setSubmittedAt(timestamp(job.submittedAt()))
             .setRetried(job.retried())
             .setLogBytes(view.logBytes())
+            .setLogCutBytes(view.log().cutBytes())
             .setWaiting(view.waiting());
     if (view.progress() != null) {
       wire.setProgress(progress(view.progress()));
@@ -91,6 +93,7 @@ final class Wire {
             .setEndedAt(timestamp(past.at()))
             .setResultJson(past.left().resultJson())
             .setLogBytes(view.logBytes())
+            .setLogCutBytes(view.log().cutBytes())
             .setLogLostBytes(view.logLostBytes())
             .addAllNotes(past.left().notes());
     past.left().artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
@@ -156,6 +159,9 @@ final class Wire {
     if (spec.silence() != null) {
       wire.setSilentAfter(duration(spec.silence()));
     }
+    if (spec.logs().limitBytes() > 0) {
+      wire.setLogs(LogOptions.newBuilder().setLimitBytes(spec.logs().limitBytes()));
+    }
     if (spec.startAfter() != null) {
       wire.setStartAfter(timestamp(spec.startAfter()));
     }
@@ -197,6 +203,7 @@ final class Wire {
             .setEntry(it.program().entry())
             .addAllArgs(it.program().args())
             .putAllEnv(it.env());
+    it.setup().credentials().forEach(name -> wire.addCredentials(name.value()));
     it.setup()
         .files()
         .forEach(

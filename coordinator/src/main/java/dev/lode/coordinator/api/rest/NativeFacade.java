@@ -11,6 +11,7 @@ import dev.lode.coordinator.api.http.Exchange;
 import dev.lode.coordinator.api.http.Facade;
 import dev.lode.coordinator.api.http.HttpError;
 import dev.lode.coordinator.api.http.Route;
+import dev.lode.proto.v1.ReadLogRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ public final class NativeFacade implements Facade {
     return routes;
   }
 
-  private static <Q extends Message, R extends Message> void add(
+  private <Q extends Message, R extends Message> void add(
       NativeMethod<Q, R> method, List<Route> routes) {
     for (HttpRules rules : HttpRules.of(method.descriptor())) {
       var requests = new Requests<>(method, rules);
@@ -53,7 +54,7 @@ public final class NativeFacade implements Facade {
               rules.method(),
               rules.path(),
               audience(method.callers()),
-              exchange -> answer(method, requests.read(exchange), exchange)));
+              exchange -> answer(method, requests, exchange)));
     }
   }
 
@@ -61,8 +62,15 @@ public final class NativeFacade implements Facade {
     return callers.contains(Role.JOIN) ? Route.Audience.ANY_TOKEN : Route.Audience.ADMIN;
   }
 
-  private static <Q extends Message, R extends Message> void answer(
-      NativeMethod<Q, R> method, Q request, Exchange exchange) throws InterruptedException {
+  private <Q extends Message, R extends Message> void answer(
+      NativeMethod<Q, R> method, Requests<Q> requests, Exchange exchange)
+      throws InterruptedException {
+    var request = requests.read(exchange);
+    var range = exchange.header("range");
+    if (range != null && request instanceof ReadLogRequest log) {
+      LogRanges.answer(api.logs(), log, range, exchange);
+      return;
+    }
     switch (method) {
       case NativeMethod.Unary<Q, R> unary -> {
         switch (unary.answering().ask(method, exchange.caller(), request)) {

@@ -25,7 +25,8 @@ public record JobSpec(
     OnDisconnect onDisconnect,
     String launcher,
     @Nullable Instant startAfter,
-    Retries retries) {
+    Retries retries,
+    LogOptions logs) {
 
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
   public static final Duration MAX_GRACE = Duration.ofHours(1);
@@ -43,6 +44,32 @@ public record JobSpec(
     require(inRange(silence), "silent_after must be one second to 3,650 days");
     require(
         !grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0, "grace must be 0 s to one hour");
+  }
+
+  /// With a log as the coordinator keeps it.
+  public JobSpec(
+      String name,
+      Resources resources,
+      int priority,
+      @Nullable Duration timeout,
+      @Nullable Duration silence,
+      Duration grace,
+      OnDisconnect onDisconnect,
+      String launcher,
+      @Nullable Instant startAfter,
+      Retries retries) {
+    this(
+        name,
+        resources,
+        priority,
+        timeout,
+        silence,
+        grace,
+        onDisconnect,
+        launcher,
+        startAfter,
+        retries,
+        LogOptions.USUAL);
   }
 
   private static boolean inRange(@Nullable Duration limit) {

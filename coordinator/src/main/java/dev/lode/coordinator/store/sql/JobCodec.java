@@ -5,6 +5,7 @@ import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.LogOptions;
 import dev.lode.coordinator.core.job.Retries;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
@@ -77,6 +78,9 @@ final class JobCodec {
     if (!spec.retries().equals(Retries.NONE)) {
       Json.object(out, "retries", spec.retries(), JobCodec::writeRetries);
     }
+    if (spec.logs().limitBytes() > 0) {
+      out.writeNumberProperty("logLimit", spec.logs().limitBytes());
+    }
   }
 
   static JobSpec readSpec(Fields in) {
@@ -90,7 +94,8 @@ final class JobCodec {
         in.word("onDisconnect", OnDisconnect.class),
         in.text("launcher"),
         in.has("startAfter") ? in.instant("startAfter") : null,
-        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE));
+        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE),
+        in.has("logLimit") ? new LogOptions(in.number("logLimit")) : LogOptions.USUAL);
   }
 
   private static void writeRetries(JsonGenerator out, Retries retries) {

@@ -1,11 +1,13 @@
 package dev.lode.coordinator.store.sql;
 
+import dev.lode.common.model.CredentialsName;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
@@ -30,6 +32,12 @@ final class WorkloadCodec {
     Json.texts(out, "args", workload.program().args());
     Json.list(out, "env", workload.env().entrySet().stream().toList(), WorkloadCodec::writeEnv);
     Json.list(out, "files", workload.setup().files(), WorkloadCodec::writeFile);
+    if (!workload.setup().credentials().isEmpty()) {
+      Json.texts(
+          out,
+          "credentials",
+          workload.setup().credentials().stream().map(CredentialsName::value).toList());
+    }
   }
 
   private static Workload read(Fields in) {
@@ -37,7 +45,12 @@ final class WorkloadCodec {
     in.list("env", it -> it).forEach(it -> env.put(it.text("name"), it.text("value")));
     var program =
         new Program(in.text("launcher"), in.text("text"), in.text("entry"), in.texts("args"));
-    return new Workload(program, env, new Setup(in.list("files", WorkloadCodec::readFile)));
+    var credentials =
+        in.has("credentials")
+            ? in.texts("credentials").stream().map(CredentialsName::new).toList()
+            : List.<CredentialsName>of();
+    var files = in.list("files", WorkloadCodec::readFile);
+    return new Workload(program, env, new Setup(files, credentials));
   }
 
   private static void writeEnv(JsonGenerator out, Map.Entry<String, String> variable) {
