@@ -125,7 +125,13 @@ public final class Coordinator implements AutoCloseable {
     closing.add("retention", sweeper::stop);
 
     // Agents may speak once it is known what lives: they forget what nobody wants.
-    var logs = new LogStreams(stores.logs(), live, signals, config.logs(), metrics::logged);
+    var logs = new LogStreams(
+            stores.logs(),
+            live,
+            signals,
+            config.logs(),
+            stores.disks().unlessHeld(),
+            metrics::logged);
     var services = new ArrayList<BindableService>(doors.grpc());
     services.add(new AgentDoor(sessions, control, config.times(), live, logs));
     var grpc =

@@ -83,7 +83,8 @@ public final class Logs implements Callable<Integer> {
     if (follow && attempt != 0) {
       throw badInput("-f follows the last attempt; leave --attempt out, or -f");
     }
-    if ((follow || grep.pattern() != null) && range != null || follow && grep.pattern() != null) {
+    boolean searching = grep.pattern() != null;
+    if ((range != null && (follow || searching)) || (follow && searching)) {
       throw badInput("-f, --grep and --range do not go together");
     }
     var from =

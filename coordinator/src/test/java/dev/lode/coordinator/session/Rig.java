@@ -90,7 +90,7 @@ final class Rig implements AutoCloseable {
     control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, time, jobs.store(), effects);
     effects.start();
     control.start();
-    logStreams = new LogStreams(logs.store(), live, signals, LogLimits.USUAL, _ -> {});
+    logStreams = new LogStreams(logs.store(), live, signals, LogLimits.USUAL, _ -> false, _ -> {});
     var roles = Map.of(AgentSessionsGrpc.SERVICE_NAME, Set.of(Role.JOIN));
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
