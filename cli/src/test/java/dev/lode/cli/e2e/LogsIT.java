@@ -70,7 +70,7 @@ final class LogsIT {
 
   @Test
   void aLineOf200MegabytesAndAClosedOutputHurtNobody() throws Exception {
-    programs.with("JAVA_OPTS", "-Xmx256m");
+    programs.with("LODE_JAVA_OPTS", "-Xmx256m");
     programs
         .lode("submit", "--", "sh", "-c", "head -c 200000000 /dev/zero | tr '\\0' x; echo end")
         .succeeded();
