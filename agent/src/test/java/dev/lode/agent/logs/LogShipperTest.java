@@ -182,14 +182,14 @@ final class LogShipperTest {
 
   @Test
   void aCoordinatorThatHasMoreIsBelieved() throws Exception {
-    var log = bytes(5, 50 * CHUNK);
+    var log = bytes(5, 200 * CHUNK);
     write(ONE, log);
     coordinator.has(ONE, log);
     var heard = track(ONE);
     end(ONE);
     shipper.connected(coordinator.stub());
     heard.awaitComplete();
-    assertThat(coordinator.chunks().size()).isLessThan(40);
+    assertThat(coordinator.chunks().size()).isLessThan(160);
     assertThat(coordinator.log(ONE)).isEqualTo(log);
   }
 
@@ -207,7 +207,7 @@ final class LogShipperTest {
   @Test
   void anUnwantedLogIsNotSentOn() throws Exception {
     coordinator.wantsNot(ONE);
-    write(ONE, bytes(7, 80 * CHUNK));
+    write(ONE, bytes(7, 300 * CHUNK));
     write(TWO, bytes(8, 10));
     shipper.connected(coordinator.stub());
     var heard = track(ONE);
@@ -216,7 +216,7 @@ final class LogShipperTest {
     var other = track(TWO);
     end(TWO);
     other.awaitComplete();
-    assertThat(coordinator.chunks()).hasSizeLessThan(80);
+    assertThat(coordinator.chunks()).hasSizeLessThan(300);
     assertThat(coordinator.chunks().getLast().attempt()).isEqualTo(TWO);
     assertThat(heard.completions()).isZero();
   }
@@ -224,11 +224,11 @@ final class LogShipperTest {
   @Test
   void noMoreThanTheWindowIsUnderWay() throws Exception {
     coordinator.hold();
-    var log = bytes(9, 64 * CHUNK);
+    var log = bytes(9, 160 * CHUNK);
     write(ONE, log);
     shipper.connected(coordinator.stub());
     var heard = track(ONE);
-    await().until(() -> coordinator.chunks().size() == 32);
+    await().until(() -> coordinator.chunks().size() == 128);
     assertThat(end(ONE)).isEqualTo(log.length);
     coordinator.release();
     heard.awaitComplete();
@@ -269,9 +269,9 @@ final class LogShipperTest {
   void aDroppedLogIsLeftAlone() throws Exception {
     coordinator.hold();
     shipper.connected(coordinator.stub());
-    write(ONE, bytes(11, 40 * CHUNK));
+    write(ONE, bytes(11, 160 * CHUNK));
     var heard = track(ONE);
-    await().until(() -> coordinator.chunks().size() == 32);
+    await().until(() -> coordinator.chunks().size() == 128);
     shipper.drop(ONE);
     assertThat(shipper.measure(ONE)).isZero();
     var other = track(TWO);

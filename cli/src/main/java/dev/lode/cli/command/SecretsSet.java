@@ -76,7 +76,7 @@ public final class SecretsSet implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     var request = request();
     var streams = around.streams();
-    try (var access = connection.open(around, Otherwise.READ, streams::say)) {
+    try (var access = connection.open(around, Otherwise.SERVE, streams::say)) {
       var set = access.client().secrets().set(request);
       streams.say(
           "%s has %d %s"

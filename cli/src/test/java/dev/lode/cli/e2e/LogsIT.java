@@ -31,7 +31,7 @@ final class LogsIT {
   @Test
   void aLogThatIsTooLongKeepsItsHeadAndItsTailWithTheirOffsets() throws Exception {
     var run =
-        programs.lode("run", "--log-limit", "1MB", "--", "sh", "-c", "seq -f '%08g' 1 2000000");
+        programs.lode("run", "--log-limit", "1MB", "--", "sh", "-c", "seq -f '%08.0f' 1 2000000");
     run.succeeded();
 
     var log = programs.lode("logs", "1").succeeded().out();
