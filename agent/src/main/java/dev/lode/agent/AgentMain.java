@@ -95,8 +95,8 @@ final class AgentMain implements AttemptListener {
     var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
 
     var facts = host.await();
-    var preparation = new Preparation(
-            launchers.await(), inputs, environment, SecretKeeper.open(config.data()));
+    var preparation =
+        new Preparation(launchers.await(), inputs, environment, SecretKeeper.open(config.data()));
     var attempts =
         parts.add(
             Attempts.open(

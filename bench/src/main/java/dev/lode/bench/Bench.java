@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Measures Lode with real processes on loopback, and prints a table.",
-      "Figures: startup, latency, throughput, logs, logpath, submits, recovery, million (takes minutes and",
+      "Figures: startup, latency, throughput, logs, logpath, submits, recovery, million (takes"
+          + " minutes and",
       "4 GB of disk). Default: all but the last."
     },
     footer = {"", "Example: scripts/bench latency throughput --rounds 5"})

@@ -12,9 +12,9 @@ import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.retention.Sealer;
 import dev.lode.coordinator.retention.Sweeper;
+import dev.lode.coordinator.secret.EncryptedCredentials;
 import dev.lode.coordinator.session.AgentDoor;
 import dev.lode.coordinator.session.Commander;
-import dev.lode.coordinator.secret.EncryptedCredentials;
 import dev.lode.coordinator.session.LogStreams;
 import dev.lode.coordinator.session.Sessions;
 import dev.lode.coordinator.store.StoreException;
@@ -80,7 +80,8 @@ public final class Coordinator implements AutoCloseable {
     var live = new LiveAttempts(signals);
     var sessions = new Sessions();
     var effects =
-        new EffectRunner(List.of(live, new Commander(sessions, stores.jobs(), credentials), signals, metrics));
+        new EffectRunner(
+            List.of(live, new Commander(sessions, stores.jobs(), credentials), signals, metrics));
     var control =
         new ControlLoop(
             ControlLoop.Limits.DEFAULT,
@@ -114,7 +115,8 @@ public final class Coordinator implements AutoCloseable {
     var doors = Doors.open(config, parts, access, metrics, meters);
     closing.add("the doors", doors::close);
     recovery.await();
-    var sweeper = new Sweeper(
+    var sweeper =
+        new Sweeper(
             config.retention(),
             control,
             time,
@@ -125,7 +127,8 @@ public final class Coordinator implements AutoCloseable {
     closing.add("retention", sweeper::stop);
 
     // Agents may speak once it is known what lives: they forget what nobody wants.
-    var logs = new LogStreams(
+    var logs =
+        new LogStreams(
             stores.logs(),
             live,
             signals,

@@ -65,7 +65,8 @@ final class Doors implements AutoCloseable {
       CoordinatorMetrics metrics,
       Meters meters)
       throws StartException {
-    var stores = new dev.lode.coordinator.api.Stores(
+    var stores =
+        new dev.lode.coordinator.api.Stores(
             parts.jobs(), parts.logs(), parts.blobs(), parts.credentials());
     var jobs =
         new Jobs(
@@ -80,7 +81,8 @@ final class Doors implements AutoCloseable {
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var triggers = new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
-    var api = new NativeApi(
+    var api =
+        new NativeApi(
             jobs, blobs, triggers, new Secrets(parts.credentials(), InstantSource.system()));
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =

@@ -2,8 +2,8 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.Launched;
-import dev.lode.agent.mask.Mask;
 import dev.lode.agent.logs.LogState;
+import dev.lode.agent.mask.Mask;
 import dev.lode.common.model.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;

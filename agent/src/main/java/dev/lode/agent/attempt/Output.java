@@ -3,10 +3,10 @@ package dev.lode.agent.attempt;
 import dev.lode.agent.launch.process.AttemptFile;
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.KernelEvents;
-import dev.lode.agent.mask.Mask;
 import dev.lode.agent.logs.LogListener;
 import dev.lode.agent.logs.LogShipper;
 import dev.lode.agent.logs.LogState;
+import dev.lode.agent.mask.Mask;
 import dev.lode.agent.progress.ProgressFile;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Progress;
@@ -48,8 +48,7 @@ final class Output implements LogListener {
 
   private KernelEvents.@Nullable FolderWatch watch;
 
-  Output(
-      AttemptId id, AttemptFolder folder, LogState state, Mask mask, Equipment equipment) {
+  Output(AttemptId id, AttemptFolder folder, LogState state, Mask mask, Equipment equipment) {
     this.mask = mask;
     this.id = id;
     this.folder = folder;

@@ -62,8 +62,7 @@ final class Digging {
     underWay = false;
     if (cut == cutBefore) {
       file.punch(0, gone.freed() - cut - Mask.LONGEST);
-      file.punch(
-          Math.max(0, gone.from() - cut) + Mask.LONGEST, gone.to() - cut - Mask.LONGEST);
+      file.punch(Math.max(0, gone.from() - cut) + Mask.LONGEST, gone.to() - cut - Mask.LONGEST);
     }
   }
 }

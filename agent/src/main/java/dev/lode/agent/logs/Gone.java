@@ -1,7 +1,7 @@
 package dev.lode.agent.logs;
 
-/// Parts of a log's file that have been given back to the disk, by offsets of the log: its beginning,
-/// which the coordinator has, and a hole, which nobody has.
+/// Parts of a log's file that have been given back to the disk, by offsets of the log: its
+/// beginning, which the coordinator has, and a hole, which nobody has.
 ///
 /// @param freed nothing before this offset is to be read from the file any more
 /// @param from where the hole begins
@@ -24,7 +24,9 @@ public record Gone(long freed, long from, long to) {
   /// of what lies between them.
   Gone withHole(long newFrom, long newTo, long durable) {
     boolean passed = to <= durable;
-    return passed ? new Gone(freed, newFrom, newTo) : new Gone(freed, Math.min(from, newFrom), newTo);
+    return passed
+        ? new Gone(freed, newFrom, newTo)
+        : new Gone(freed, Math.min(from, newFrom), newTo);
   }
 
   /// The first offset from this one on that is in the file.

@@ -29,7 +29,9 @@ public record LogState(long durable, long cut, long lost, long lostUpTo, Gone go
 
   /// The same as far as it must be journaled.
   public boolean sameLoss(LogState other) {
-    return cut == other.cut && lost == other.lost && lostUpTo == other.lostUpTo
+    return cut == other.cut
+        && lost == other.lost
+        && lostUpTo == other.lostUpTo
         && gone.equals(other.gone);
   }
 }

@@ -25,10 +25,11 @@ import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Puts secrets where a workload finds them, and remembers them for the next agent on this host:
-/// encrypted, with a key that lies in memory ([BootKey]) and is gone with the next boot, as
-/// every workload is.
+/// encrypted, with a key that lies in memory ([BootKey]) and is gone with the next boot, as every
+/// workload is.
 ///
 /// Threads: any.
 public final class SecretKeeper {
@@ -42,16 +43,27 @@ public final class SecretKeeper {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
-  private final byte[] key;
+  private final Path data;
+  private byte @Nullable [] key;
   private final SecureRandom random = new SecureRandom();
 
-  private SecretKeeper(byte[] key) {
-    this.key = key;
+  private SecretKeeper(Path data) {
+    this.data = data;
   }
 
   /// @param data the agent's folder
-  public static SecretKeeper open(Path data) throws IOException {
-    return new SecretKeeper(BootKey.of(data));
+  public static SecretKeeper open(Path data) {
+    return new SecretKeeper(data);
+  }
+
+  /// Made when the first secret comes.
+  private synchronized byte[] key() throws IOException {
+    var known = key;
+    if (known == null) {
+      known = BootKey.of(data);
+      key = known;
+    }
+    return known;
   }
 
   /// Remembers them, writes those that are files, and says what the environment is to have.
@@ -80,9 +92,7 @@ public final class SecretKeeper {
     var file = folder.secrets().resolve(credential.name());
     try (var out =
         Files.newByteChannel(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            OWNER_READS)) {
+            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_READS)) {
       var bytes = java.nio.ByteBuffer.wrap(credential.value());
       while (bytes.hasRemaining()) {
         out.write(bytes);
@@ -128,8 +138,8 @@ public final class SecretKeeper {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /// What an earlier agent gave to the attempt. Fails when it is not known any more: then nothing of
-  /// its output may be passed on.
+  /// What an earlier agent gave to the attempt. Fails when it is not known any more: then nothing
+  /// of its output may be passed on.
   public Given recall(AttemptFolder folder) throws IOException {
     byte[] hidden;
     try {
@@ -158,7 +168,7 @@ public final class SecretKeeper {
       throws IOException {
     try {
       var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.init(mode, new SecretKeySpec(key(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
       var name = folder.path().getFileName().toString();
       cipher.updateAAD(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       return cipher.doFinal(bytes);

@@ -45,7 +45,8 @@ public final class LogSearching {
     return more;
   }
 
-  private void once(Link link, Consumer<LogLine> sink) throws StatusException, InterruptedException {
+  private void once(Link link, Consumer<LogLine> sink)
+      throws StatusException, InterruptedException {
     var next = request.toBuilder().setOffset(from).setMaxMatches(left);
     if (from > 0) {
       next.clearSince();

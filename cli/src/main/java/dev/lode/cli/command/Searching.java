@@ -28,11 +28,7 @@ final class Searching {
   private long next = -1;
 
   Searching(
-      Surroundings around,
-      GrepOptions options,
-      String id,
-      int attempt,
-      @Nullable Instant since) {
+      Surroundings around, GrepOptions options, String id, int attempt, @Nullable Instant since) {
     this.around = around;
     this.options = options;
     this.id = id;

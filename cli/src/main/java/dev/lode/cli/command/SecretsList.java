@@ -6,8 +6,8 @@ import dev.lode.cli.screen.Json;
 import dev.lode.cli.screen.Table;
 import dev.lode.proto.v1.CredentialName;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -16,11 +16,7 @@ import picocli.CommandLine.Mixin;
     name = "list",
     header = "Lists the sets of credentials, by name and without values.",
     description = "",
-    footer = {
-      "",
-      "Examples:",
-      "lode secrets list"
-    })
+    footer = {"", "Examples:", "lode secrets list"})
 public final class SecretsList implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();

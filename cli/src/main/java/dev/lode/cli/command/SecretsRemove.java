@@ -13,11 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "remove",
     header = "Takes a set of credentials away.",
     description = {"Jobs that run keep what they were given.", ""},
-    footer = {
-      "",
-      "Examples:",
-      "lode secrets remove s3"
-    })
+    footer = {"", "Examples:", "lode secrets remove s3"})
 public final class SecretsRemove implements Callable<Integer> {
 
   @Parameters(paramLabel = "NAME", description = "The set's name.")

@@ -11,12 +11,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "rotate",
     header = "Encrypts every set of credentials with another key.",
-    description = {"With a new key; or, where the coordinator was started with --credentials-key, with the first one that is in that file now.", ""},
-    footer = {
-      "",
-      "Examples:",
-      "lode secrets rotate"
-    })
+    description = {
+      "With a new key; or, where the coordinator was started with --credentials-key, with the first"
+          + " one that is in that file now.",
+      ""
+    },
+    footer = {"", "Examples:", "lode secrets rotate"})
 public final class SecretsRotate implements Callable<Integer> {
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();

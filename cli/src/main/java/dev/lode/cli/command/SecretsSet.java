@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     header = "Sets credentials: adds to the set of this name, or makes it.",
     description = {
       "What is typed as KEY=VALUE may be read by others on this machine while the command runs, and"
-          + " stays in the shell's history; what comes from a file or from standard input does not.",
+          + " stays in the shell's history; what comes from a file or from standard input does"
+          + " not.",
       "A value that is shorter than 6 bytes is not masked in logs.",
       ""
     },

@@ -15,11 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "show",
     header = "Shows the names in a set of credentials, and no value.",
     description = "",
-    footer = {
-      "",
-      "Examples:",
-      "lode secrets show s3"
-    })
+    footer = {"", "Examples:", "lode secrets show s3"})
 public final class SecretsShow implements Callable<Integer> {
 
   @Parameters(paramLabel = "NAME", description = "The set's name.")
@@ -44,7 +40,8 @@ public final class SecretsShow implements Callable<Integer> {
         streams.print(Json.of(set));
       } else {
         var table = new Table("VARIABLE", "KIND");
-        set.getVariablesList().forEach(it -> table.row(it.getName(), it.getFile() ? "file" : "value"));
+        set.getVariablesList()
+            .forEach(it -> table.row(it.getName(), it.getFile() ? "file" : "value"));
         streams.print(table.toString());
       }
     }

@@ -2,8 +2,8 @@ package dev.lode.cli.spec;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
-import dev.lode.common.model.Setup;
 import dev.lode.common.model.CredentialsName;
+import dev.lode.common.model.Setup;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;

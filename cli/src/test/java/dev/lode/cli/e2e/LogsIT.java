@@ -71,11 +71,12 @@ final class LogsIT {
   @Test
   void aLineOf200MegabytesAndAClosedOutputHurtNobody() throws Exception {
     programs.with("LODE_JAVA_OPTS", "-Xmx256m");
+    var up = programs.start("up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+    up.url();
     programs
         .lode("submit", "--", "sh", "-c", "head -c 200000000 /dev/zero | tr '\\0' x; echo end")
         .succeeded();
     programs.lode("submit", "--", "sh", "-c", "echo first; exec >&- 2>&-; sleep 1").succeeded();
-    var up = programs.start("up");
     programs.lode("wait", "1", "2").succeeded();
     var log = programs.lode("logs", "1").succeeded();
     assertThat(Files.size(log.outFile())).isEqualTo(200_000_004);

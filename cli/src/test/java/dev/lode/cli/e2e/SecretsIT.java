@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsIT {
 
   private static final String TOKEN = "tok-5up3r/secret value";
-  private static final String KEY = "-----BEGIN KEY-----\nMIIEowIBAAKCAQEA7bq5J2xq\n-----END KEY-----\n";
+  private static final String KEY =
+      "-----BEGIN KEY-----\nMIIEowIBAAKCAQEA7bq5J2xq\n-----END KEY-----\n";
 
   @TempDir Path temp;
   private Programs programs;
@@ -92,17 +93,18 @@ final class SecretsIT {
 
   @Test
   void aSetThatIsNotThereIsRefusedAndOneThatWentIsTheCallersFault() throws Exception {
+    var up = programs.start("up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+    up.url();
     var refused = programs.lode("submit", "--credentials", "none", "--", "true");
     assertThat(refused.exitCode()).isNotZero();
     assertThat(refused.err()).contains("there are no credentials named none");
     programs.lode("secrets", "set", "gone", "KEY=123456").succeeded();
     programs.lode("secrets", "rotate").succeeded();
     programs
-        .lode("submit", "--credentials", "gone", "--start-after", "2s", "--", "true")
+        .lode("submit", "--credentials", "gone", "--start-after", "30s", "--", "true")
         .succeeded();
     programs.lode("secrets", "remove", "gone").succeeded();
     assertThat(programs.lode("secrets", "show", "gone").exitCode()).isNotZero();
-    var up = programs.start("up");
     var waited = programs.lode("wait", "1");
     assertThat(waited.exitCode()).isNotZero();
     assertThat(programs.lode("show", "1").succeeded().out())

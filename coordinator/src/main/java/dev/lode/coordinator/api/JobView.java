@@ -47,7 +47,6 @@ public record JobView(
       return log.bytes();
     }
 
-
     /// Bytes of its log that are known to be gone; what retention has removed is not lost.
     public long logLostBytes() {
       var left = attempt.left();

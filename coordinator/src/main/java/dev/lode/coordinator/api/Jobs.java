@@ -8,19 +8,16 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobQuery;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one door to jobs and agents: submit, get, list, watch, cancel, retry, read logs.
 ///

@@ -10,8 +10,8 @@ import java.util.Locale;
 /// @param attempt the number of the attempt that wrote them
 /// @param offset of the first byte, in that attempt's log
 /// @param data at most 256 KiB, the reader's own; empty when an attempt begins
-/// @param missing so many bytes from the offset on are not there, and the data are words that say so;
-///   0 for bytes of the log
+/// @param missing so many bytes from the offset on are not there, and the data are words that say
+///   so; 0 for bytes of the log
 public record LogPart(int attempt, long offset, ByteBuffer data, long missing) {
 
   /// What stands in place of a gap, or of what follows in it from an offset on.

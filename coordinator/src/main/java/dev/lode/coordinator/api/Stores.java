@@ -6,8 +6,7 @@ import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.LogStore;
 
 /// Where everything is kept.
-public record Stores(
-    JobStore jobs, LogStore logs, BlobStore blobs, CredentialStore credentials) {
+public record Stores(JobStore jobs, LogStore logs, BlobStore blobs, CredentialStore credentials) {
 
   /// Without credentials.
   public Stores(JobStore jobs, LogStore logs, BlobStore blobs) {

@@ -128,8 +128,7 @@ final class Views {
 
   private LogSize size(AttemptId attempt) {
     var gaps = stores.logs().gaps(attempt);
-    return new LogSize(
-        stores.logs().end(attempt), gaps.stream().mapToLong(LogGap::cutBytes).sum());
+    return new LogSize(stores.logs().end(attempt), gaps.stream().mapToLong(LogGap::cutBytes).sum());
   }
 
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.

@@ -59,7 +59,8 @@ final class Inventory {
     for (var job : page) {
       before = job.number();
       for (var file : logs.files(job.id(), job.attempts())) {
-        found.add(new Item(Layout.name(data, file.path()), file.path(), file.bytes(), sealed(file)));
+        found.add(
+            new Item(Layout.name(data, file.path()), file.path(), file.bytes(), sealed(file)));
       }
     }
   }

@@ -69,8 +69,7 @@ public final class LiveAttempts implements Actor {
         || !known.attempt().equals(attempt)
         || !known.agent().equals(agent)
         || progress.equals(known.progress())
-        || !live.replace(
-            attempt.job(), known, new Live(attempt, agent, known.log(), progress))) {
+        || !live.replace(attempt.job(), known, new Live(attempt, agent, known.log(), progress))) {
       return;
     }
     signals.raise(attempt.job());

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /// Compresses the logs that nobody writes to any more, and has the record say what they weigh now.
 ///
-/// Stopping anywhere is harmless: a log that is not sealed is found again. A folder in which nothing
-/// has changed is not looked through again.
+/// Stopping anywhere is harmless: a log that is not sealed is found again. A folder in which
+/// nothing has changed is not looked through again.
 ///
 /// Threads: one.
 public final class Sealer {

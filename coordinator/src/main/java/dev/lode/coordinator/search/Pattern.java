@@ -63,8 +63,7 @@ public final class Pattern {
       throw new IllegalArgumentException("it has a line break, and each line is looked at alone");
     }
     return new Pattern(
-        new Machine(
-            literal ? Syntax.literal(text, ignoreCase) : Syntax.parse(text, ignoreCase)));
+        new Machine(literal ? Syntax.literal(text, ignoreCase) : Syntax.parse(text, ignoreCase)));
   }
 
   /// Where every line begins.

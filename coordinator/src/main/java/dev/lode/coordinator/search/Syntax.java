@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// Reads a pattern: letters, `.`, `[a-z]`, `\d \w \s` and their opposites, `^ $`, `( )`, `|`,
-/// `* + ? {m,n}`. What would need to go back in the text is refused by name.
+/// Reads a pattern: letters, `.`, `[a-z]`, `\d \w \s` and their opposites, `^ $`, `( )`, `|`, `* +
+/// ? {m,n}`. What would need to go back in the text is refused by name.
 ///
 /// It works on bytes: a letter beyond ASCII is its bytes in UTF-8, and `.` is one byte.
 final class Syntax {
@@ -149,7 +149,8 @@ final class Syntax {
       case '(' -> group();
       case '[' -> set();
       case '\\' -> escaped();
-      case '*', '+', '?' -> throw wrong("nothing to repeat; write \\ before a letter that is meant");
+      case '*', '+', '?' ->
+          throw wrong("nothing to repeat; write \\ before a letter that is meant");
       default -> letter(letter);
     };
   }

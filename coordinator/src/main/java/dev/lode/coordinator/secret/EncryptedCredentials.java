@@ -15,8 +15,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sets of credentials as files, one each, encrypted with AES-256-GCM; a file says by its name which
-/// set it is, and is bound to that name.
+/// Sets of credentials as files, one each, encrypted with AES-256-GCM; a file says by its name
+/// which set it is, and is bound to that name.
 ///
 /// Threads: any.
 public final class EncryptedCredentials implements CredentialStore {
@@ -35,8 +35,7 @@ public final class EncryptedCredentials implements CredentialStore {
 
   /// @param data the coordinator's folder
   /// @param keyFile the operator's own keys; null keeps one in the folder
-  public static EncryptedCredentials open(
-      Path data, @Nullable Path keyFile, SecureRandom random) {
+  public static EncryptedCredentials open(Path data, @Nullable Path keyFile, SecureRandom random) {
     var folder = data.resolve("credentials");
     try {
       if (!Files.isDirectory(folder)) {

@@ -133,17 +133,18 @@ final class KeyRing {
     }
     if (bytes.length != KEY_BYTES) {
       throw new StoreException(
-          file + ": a line is no key of 32 bytes in base64; make one with: openssl rand -base64 32");
+          file
+              + ": a line is no key of 32 bytes in base64; make one with: openssl rand -base64 32");
     }
     return Key.of(bytes);
   }
 
   private void write() {
     var text = new StringBuilder("# keys of the credentials; the first one is used\n");
-    keys.forEach(
-        it -> text.append(Base64.getEncoder().encodeToString(it.bytes())).append('\n'));
-    Durable.write(file, ByteBuffer.wrap(text.toString().getBytes(
-        java.nio.charset.StandardCharsets.US_ASCII)));
+    keys.forEach(it -> text.append(Base64.getEncoder().encodeToString(it.bytes())).append('\n'));
+    Durable.write(
+        file,
+        ByteBuffer.wrap(text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
   }
 
   /// Files that are whole or not at all, and their owner's alone.

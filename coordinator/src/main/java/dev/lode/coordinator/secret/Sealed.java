@@ -22,8 +22,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A set as bytes that nobody can read or change without the key: a head, the key's id, a nonce, and
-/// the rest in AES-GCM, bound to the set's name.
+/// A set as bytes that nobody can read or change without the key: a head, the key's id, a nonce,
+/// and the rest in AES-GCM, bound to the set's name.
 final class Sealed {
 
   private static final byte[] HEAD = "lode-credentials-1\n".getBytes(US_ASCII);
@@ -84,7 +84,9 @@ final class Sealed {
         .orElseThrow(
             () ->
                 new StoreException(
-                    file + ": is encrypted with a key that is not here: " + id
+                    file
+                        + ": is encrypted with a key that is not here: "
+                        + id
                         + "; add that key to the key file, or set the credentials anew"));
   }
 
@@ -95,8 +97,7 @@ final class Sealed {
   private static Cipher cipher(int mode, KeyRing.Key key, byte[] nonce, CredentialsName name)
       throws GeneralSecurityException {
     var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(
-        mode, new SecretKeySpec(key.bytes(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, new SecretKeySpec(key.bytes(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(name.value().getBytes(UTF_8));
     return cipher;
   }

@@ -42,7 +42,8 @@ public final class LogStreams {
   private final OneWriter writers = new OneWriter();
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /// @param unlessHeld runs what takes bytes away, unless somebody wants them to stay; whether it did
+  /// @param unlessHeld runs what takes bytes away, unless somebody wants them to stay; whether it
+  ///   did
   /// @param logBytes told of bytes that have become durable
   public LogStreams(
       LogStore store,

@@ -43,6 +43,7 @@ final class Wire {
   private static final long MIN_SECONDS = -62_135_596_800L;
 
   private static final long MAX_SECONDS = 253_402_300_799L;
+
   /// What file systems can name.
   private static final long LONGEST_LOG = 1L << 60;
 

@@ -50,8 +50,7 @@ final class LogGapsTest {
     agent.starts(1);
     agent.logs(1, HEAD);
     var attempt = agent.attempt(1).id();
-    stage.logs.append(
-        List.of(new Chunk(attempt, HEAD.length(), ByteBuffer.allocate(0), LOST)));
+    stage.logs.append(List.of(new Chunk(attempt, HEAD.length(), ByteBuffer.allocate(0), LOST)));
     agent.logs(1, TAIL);
   }
 
@@ -126,8 +125,7 @@ final class LogGapsTest {
 
   @Test
   void aSearchThatFoundEnoughSaysWhereToGoOn() {
-    var request =
-        SearchLogRequest.newBuilder().setJob("1").setPattern("[12]$").setMaxMatches(1);
+    var request = SearchLogRequest.newBuilder().setJob("1").setPattern("[12]$").setMaxMatches(1);
     var texts = new StringBuilder();
     long offset = 0;
     for (boolean more = true; more; ) {

@@ -105,7 +105,9 @@ public final class Stage implements AutoCloseable {
             control, signals, stores, live, () -> id(numbers.incrementAndGet()), now::get, _ -> {});
     blobs = new Blobs(blobStore, 64 << 20);
     var triggers = new Triggers(control, stores, () -> id(numbers.incrementAndGet()), now::get);
-    var api = new NativeApi(jobs, blobs, triggers, new Secrets(CredentialStore.NONE, () -> Instant.EPOCH));
+    var api =
+        new NativeApi(
+            jobs, blobs, triggers, new Secrets(CredentialStore.NONE, () -> Instant.EPOCH));
     var access = Access.open(folder, new Random(1));
     admin = Files.readString(folder.resolve(Access.ADMIN_FILE)).strip();
     join = Files.readString(folder.resolve(Access.JOIN_FILE)).strip();

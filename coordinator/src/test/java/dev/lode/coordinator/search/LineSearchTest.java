@@ -43,8 +43,27 @@ final class LineSearchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", "ab", "^a", "a$", "^a$", "^$", "a|b", "(ab)+c", "a*b", "[a-c]+$", "[^a]b", "a.c",
-        "a{2,3}b", "(a|b){2}", "\\d+", "\\w\\s\\w", "(?:ab|ba)*c$", "x?a", "b\\.a", "a+?b", "^(a|^b)c"
+        "a",
+        "ab",
+        "^a",
+        "a$",
+        "^a$",
+        "^$",
+        "a|b",
+        "(ab)+c",
+        "a*b",
+        "[a-c]+$",
+        "[^a]b",
+        "a.c",
+        "a{2,3}b",
+        "(a|b){2}",
+        "\\d+",
+        "\\w\\s\\w",
+        "(?:ab|ba)*c$",
+        "x?a",
+        "b\\.a",
+        "a+?b",
+        "^(a|^b)c"
       })
   void itFindsTheLinesThatAUsualExpressionFinds(String text) {
     var random = new Random(text.hashCode());
@@ -104,8 +123,23 @@ final class LineSearchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "(", ")", "a)", "[a", "*a", "a{3", "a{5,2}", "(?=a)", "(?<n>a)", "\\1", "\\b", "a\\",
-        "(((a{1000}){1000}){1000})", "a{2000}", "[é]", "a\nb"
+        "",
+        "(",
+        ")",
+        "a)",
+        "[a",
+        "*a",
+        "a{3",
+        "a{5,2}",
+        "(?=a)",
+        "(?<n>a)",
+        "\\1",
+        "\\b",
+        "a\\",
+        "(((a{1000}){1000}){1000})",
+        "a{2000}",
+        "[é]",
+        "a\nb"
       })
   void whatIsNotUnderstoodIsRefusedInWords(String text) {
     assertThatThrownBy(() -> regex(text))

@@ -129,7 +129,8 @@ final class EncryptedCredentialsTest {
     var store = EncryptedCredentials.open(data, keys, new SecureRandom());
     store.put(set(S3, "hunter22"));
     assertThat(data.resolve("credentials.key")).doesNotExist();
-    var second = Base64.getEncoder().encodeToString("another key of 32 bytes in all!!".getBytes(UTF_8));
+    var second =
+        Base64.getEncoder().encodeToString("another key of 32 bytes in all!!".getBytes(UTF_8));
     Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(keys, second + "\n" + first + "\n");
     assertThat(store.rotate()).isEqualTo(1);

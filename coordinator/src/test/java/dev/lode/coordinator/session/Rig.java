@@ -86,7 +86,9 @@ final class Rig implements AutoCloseable {
     var time = new MonotonicTime(InstantSource.system(), System::nanoTime);
     files = new FileLogStore(folder.resolve("logs"), time);
     logs = Breakable.of(LogStore.class, files, Set.of("append"));
-    effects = new EffectRunner(List.of(live, new Commander(sessions, jobs.store(), CredentialStore.NONE), signals));
+    effects =
+        new EffectRunner(
+            List.of(live, new Commander(sessions, jobs.store(), CredentialStore.NONE), signals));
     control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, time, jobs.store(), effects);
     effects.start();
     control.start();

@@ -68,15 +68,15 @@ final class LogRanges {
     return new ByteRange(first, end - first, whole);
   }
 
-  private static void send(
-      Following<LogPart> parts, ByteRange range, long size, Exchange exchange)
+  private static void send(Following<LogPart> parts, ByteRange range, long size, Exchange exchange)
       throws InterruptedException {
     try (parts) {
       exchange.answerHeader("Accept-Ranges", "bytes");
       if (!range.whole()) {
         exchange.answerHeader("Content-Range", range.contentRange(size));
       }
-      copy(parts, range.length(), exchange.stream(range.whole() ? 200 : 206, BYTES, range.length()));
+      copy(
+          parts, range.length(), exchange.stream(range.whole() ? 200 : 206, BYTES, range.length()));
     }
   }
 

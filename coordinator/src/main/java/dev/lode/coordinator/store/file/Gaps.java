@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// What is missing of one log: a file beside it that only grows, of records with a checksum each.
-/// A part is on record, durably, before it is missing.
+/// What is missing of one log: a file beside it that only grows, of records with a checksum each. A
+/// part is on record, durably, before it is missing.
 ///
 /// Threads: `add` from one at a time; all else from any.
 final class Gaps {
@@ -155,9 +155,7 @@ final class Gaps {
         join(gaps, it.from(), to);
       }
     }
-    return gaps.stream()
-        .map(it -> new LogGap(it.from(), it.to(), lostWithin(it)))
-        .toList();
+    return gaps.stream().map(it -> new LogGap(it.from(), it.to(), lostWithin(it))).toList();
   }
 
   private static void join(List<LogGap> gaps, long from, long to) {

@@ -63,7 +63,8 @@ public final class Sealing implements AutoCloseable {
   }
 
   private void frame() throws IOException {
-    var packed = zstd.compress(filled == FRAME_BYTES ? plain : java.util.Arrays.copyOf(plain, filled));
+    var packed =
+        zstd.compress(filled == FRAME_BYTES ? plain : java.util.Arrays.copyOf(plain, filled));
     put(ByteBuffer.wrap(packed));
     frames.add(new Frame(packed.length, filled));
     filled = 0;

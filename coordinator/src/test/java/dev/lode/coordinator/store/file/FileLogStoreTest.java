@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.coordinator.store.LogStore;
-import dev.lode.coordinator.store.RetentionStore.Leftover;
 import dev.lode.coordinator.store.LogStore.Chunk;
 import dev.lode.coordinator.store.LogStoreContract;
+import dev.lode.coordinator.store.RetentionStore.Leftover;
 import dev.lode.coordinator.store.SmallDisk;
 import dev.lode.coordinator.store.StoreException;
 import java.io.IOException;
