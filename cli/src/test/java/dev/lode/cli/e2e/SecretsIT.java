@@ -38,6 +38,8 @@ final class SecretsIT {
 
   @Test
   void aJobHasItsCredentialsAndNothingOfThemIsToBeReadAnywhere() throws Exception {
+    var up = programs.start("up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+    up.url();
     var key = Files.writeString(temp.resolve("key.pem"), KEY);
     programs.lode("secrets", "set", "hub", "TOKEN=" + TOKEN, "SHORT=abc").succeeded();
     programs.lode("secrets", "set", "hub", "--file", "KEY_FILE=" + key).succeeded();
