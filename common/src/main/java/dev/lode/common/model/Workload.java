@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// What is to be executed, and what it finds around it.
 ///
 /// @param env added to the workload's environment; its values may be secret
-public record Workload(Program program, SortedMap<String, String> env, Setup setup) {
+public record Workload(
+    Program program, SortedMap<String, String> env, Setup setup, Outputs outputs) {
 
   public static final int MAX_ENV = 1 << 20;
 
@@ -21,6 +22,11 @@ public record Workload(Program program, SortedMap<String, String> env, Setup set
     require(
         entry.isEmpty() || setup.hasFile(new RelativePath(entry)),
         "entry must be the name of one of the input files: " + entry);
+  }
+
+  /// One whose artifacts are what it leaves in its output folder.
+  public Workload(Program program, SortedMap<String, String> env, Setup setup) {
+    this(program, env, setup, Outputs.NONE);
   }
 
   /// A program with nothing around it.
