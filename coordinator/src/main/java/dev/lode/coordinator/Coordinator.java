@@ -68,7 +68,7 @@ public final class Coordinator implements AutoCloseable {
     var meters = new Meters();
     closing.add("metrics", meters::close);
     var metrics = new CoordinatorMetrics(meters.registry());
-    var stores = Stores.open(folder.path(), time, metrics);
+    var stores = Stores.open(folder.path(), config.maxBlobBytes(), time, metrics);
     closing.add("the stores", stores::close);
 
     var signals = new Signals();

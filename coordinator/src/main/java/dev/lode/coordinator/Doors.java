@@ -20,7 +20,6 @@ import dev.lode.coordinator.api.http.HttpServer;
 import dev.lode.coordinator.api.http.WellKnown;
 import dev.lode.coordinator.api.rest.NativeFacade;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
-import dev.lode.coordinator.store.file.FileBlobStore;
 import dev.lode.proto.v1.AgentSessionsGrpc;
 import dev.lode.proto.v1.BlobsGrpc;
 import io.grpc.BindableService;
@@ -74,7 +73,7 @@ final class Doors implements AutoCloseable {
             UUID::randomUUID,
             parts.time(),
             metrics::submitted);
-    var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
+    var blobs = new Blobs(parts.blobs(), config.maxBlobBytes());
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var triggers = new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
@@ -82,7 +81,7 @@ final class Doors implements AutoCloseable {
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =
         List.of(
-            new NativeFacade(api, blobs),
+            new NativeFacade(api, blobs, jobs),
             new WellKnown(announced::get),
             new HealthFacade(new Readiness(parts.control(), parts.jobs()), meters::text));
     var http =

@@ -82,6 +82,13 @@ final class CoordinatorOptions {
               + " together. Default: ${DEFAULT-VALUE}.")
   private String lostAfter = "";
 
+  @Option(
+      names = "--max-file-size",
+      paramLabel = "SIZE",
+      defaultValue = "64GiB",
+      description = "The largest input file or artifact that it takes. Default: ${DEFAULT-VALUE}.")
+  private String maxFileSize = "";
+
   @Mixin private final RetentionOptions retention = new RetentionOptions();
 
   @Option(names = "--log-json", description = "Log lines as JSON.")
@@ -100,7 +107,8 @@ final class CoordinatorOptions {
         times(),
         tls(around),
         insecurePlaintext,
-        retention.policy());
+        retention.policy(),
+        Units.bytes("--max-file-size", maxFileSize));
   }
 
   private @Nullable ServerTls tls(Surroundings around) {

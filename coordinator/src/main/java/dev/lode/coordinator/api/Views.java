@@ -140,6 +140,6 @@ final class Views {
                     name,
                     JobView.HIDDEN.substring(
                         0, Math.min(JobView.HIDDEN.length(), value.length()))));
-    return new Workload(workload.program(), env, workload.setup());
+    return new Workload(workload.program(), env, workload.setup(), workload.outputs());
   }
 }

@@ -136,7 +136,8 @@ final class WireOut {
             .setText(workload.program().text())
             .setEntry(workload.program().entry())
             .addAllArgs(workload.program().args())
-            .putAllEnv(workload.env());
+            .putAllEnv(workload.env())
+            .addAllOutputs(workload.outputs().texts());
     workload.setup().files().forEach(it -> wire.addFiles(file(it)));
     return wire.build();
   }

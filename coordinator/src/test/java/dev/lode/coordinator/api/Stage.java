@@ -113,7 +113,7 @@ public final class Stage implements AutoCloseable {
             new HttpConfig(HostPort.from("127.0.0.1:0"), null, limits),
             access,
             List.of(
-                new NativeFacade(api, blobs),
+                new NativeFacade(api, blobs, jobs),
                 new HealthFacade(new Readiness(control, store), () -> "lode_jobs 0\n")));
     var server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

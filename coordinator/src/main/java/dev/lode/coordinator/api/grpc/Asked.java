@@ -6,6 +6,7 @@ import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
@@ -107,7 +108,11 @@ final class Asked {
     }
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
+    return new Workload(
+        program,
+        new TreeMap<>(wire.getEnvMap()),
+        new Setup(files),
+        Outputs.of(wire.getOutputsList()));
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

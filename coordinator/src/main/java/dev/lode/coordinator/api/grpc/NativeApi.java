@@ -179,13 +179,23 @@ public final class NativeApi {
 
   private Reply<FindMissingBlobsResponse> missing(
       Principal caller, FindMissingBlobsRequest request) {
-    return blobs
-        .missing(Asked.sha256s(request.getSha256List()))
-        .map(
-            names ->
-                FindMissingBlobsResponse.newBuilder()
-                    .addAllSha256(names.stream().map(it -> it.hex()).toList())
-                    .build());
+    return blobs.find(Asked.sha256s(request.getSha256List())).map(NativeApi::missing);
+  }
+
+  private static FindMissingBlobsResponse missing(List<Blobs.Found> found) {
+    var answer = FindMissingBlobsResponse.newBuilder();
+    for (var blob : found) {
+      var name = blob.name().hex();
+      if (blob.sizeBytes() >= 0) {
+        answer.putStored(name, blob.sizeBytes());
+      } else {
+        answer.addSha256(name);
+        if (blob.receivedBytes() > 0) {
+          answer.putReceived(name, blob.receivedBytes());
+        }
+      }
+    }
+    return answer.build();
   }
 
   private Reply<UploadBlobResponse> upload(Principal caller, Source<UploadBlobRequest> messages)
@@ -198,7 +208,10 @@ public final class NativeApi {
     if (blobs.has(name)) {
       return Reply.ok(UploadBlobResponse.getDefaultInstance());
     }
-    return switch (blobs.upload(name, Asked.bytes("size_bytes", first.getSizeBytes()))) {
+    return switch (blobs.upload(
+        name,
+        Asked.bytes("size_bytes", first.getSizeBytes()),
+        Asked.bytes("offset", first.getOffset()))) {
       case Reply.Refused<BlobUpload>(var error) -> Reply.refused(error);
       case Reply.Ok<BlobUpload>(var upload) -> {
         try (upload) {

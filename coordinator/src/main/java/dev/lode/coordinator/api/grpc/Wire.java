@@ -196,7 +196,8 @@ final class Wire {
             .setText(it.program().text())
             .setEntry(it.program().entry())
             .addAllArgs(it.program().args())
-            .putAllEnv(it.env());
+            .putAllEnv(it.env())
+            .addAllOutputs(it.outputs().texts());
     it.setup()
         .files()
         .forEach(

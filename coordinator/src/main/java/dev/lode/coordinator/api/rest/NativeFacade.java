@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Following;
+import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.api.grpc.NativeApi;
 import dev.lode.coordinator.api.grpc.NativeMethod;
@@ -18,15 +19,18 @@ import java.util.Set;
 /// The native API over HTTP: every call that has a `google.api.http` rule, answered by the same
 /// objects as over gRPC.
 ///
-/// Beside them stand what HTTP does in its own way: raw blobs, raw logs, and the OpenAPI document.
+/// Beside them stand what HTTP does in its own way: raw blobs and artifacts, raw logs, and the
+/// OpenAPI document.
 public final class NativeFacade implements Facade {
 
   private final NativeApi api;
   private final Blobs blobs;
+  private final Jobs jobs;
 
-  public NativeFacade(NativeApi api, Blobs blobs) {
+  public NativeFacade(NativeApi api, Blobs blobs, Jobs jobs) {
     this.api = api;
     this.blobs = blobs;
+    this.jobs = jobs;
   }
 
   @Override
@@ -34,6 +38,7 @@ public final class NativeFacade implements Facade {
     var routes = new ArrayList<Route>();
     api.methods().forEach(it -> add(it, routes));
     routes.addAll(new BlobRoutes(blobs).routes());
+    routes.addAll(new ArtifactRoutes(jobs, blobs).routes());
     var openApi = OpenApi.of(api.methods());
     routes.add(
         new Route(

@@ -1,6 +1,7 @@
 package dev.lode.coordinator.store.sql;
 
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Setup;
@@ -30,6 +31,9 @@ final class WorkloadCodec {
     Json.texts(out, "args", workload.program().args());
     Json.list(out, "env", workload.env().entrySet().stream().toList(), WorkloadCodec::writeEnv);
     Json.list(out, "files", workload.setup().files(), WorkloadCodec::writeFile);
+    if (!workload.outputs().equals(Outputs.NONE)) {
+      Json.texts(out, "outputs", workload.outputs().texts());
+    }
   }
 
   private static Workload read(Fields in) {
@@ -37,7 +41,9 @@ final class WorkloadCodec {
     in.list("env", it -> it).forEach(it -> env.put(it.text("name"), it.text("value")));
     var program =
         new Program(in.text("launcher"), in.text("text"), in.text("entry"), in.texts("args"));
-    return new Workload(program, env, new Setup(in.list("files", WorkloadCodec::readFile)));
+    var setup = new Setup(in.list("files", WorkloadCodec::readFile));
+    var outputs = in.has("outputs") ? Outputs.of(in.texts("outputs")) : Outputs.NONE;
+    return new Workload(program, env, setup, outputs);
   }
 
   private static void writeEnv(JsonGenerator out, Map.Entry<String, String> variable) {
