@@ -1,5 +1,7 @@
 package dev.lode.agent;
 
+import dev.lode.agent.files.ArtifactLimits;
+import dev.lode.agent.files.BlobCache;
 import dev.lode.agent.host.Offer;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.tls.ClientTls;
@@ -20,7 +22,30 @@ public record AgentConfig(
     String gpus,
     Offer offer,
     @Nullable HostPort metrics,
-    ClientTls tls) {
+    ClientTls tls,
+    Files files) {
+
+  /// How much of jobs' files it keeps and takes.
+  ///
+  /// @param cacheBytes of input files that are kept for the next job that wants them
+  /// @param artifacts of one attempt
+  public record Files(long cacheBytes, ArtifactLimits artifacts) {
+
+    public static final Files DEFAULT =
+        new Files(BlobCache.DEFAULT_MAX_BYTES, ArtifactLimits.DEFAULT);
+  }
+
+  /// One with the usual limits for files.
+  public AgentConfig(
+      Path data,
+      HostPort coordinator,
+      String joinToken,
+      String gpus,
+      Offer offer,
+      @Nullable HostPort metrics,
+      ClientTls tls) {
+    this(data, coordinator, joinToken, gpus, offer, metrics, tls, Files.DEFAULT);
+  }
 
   public AgentConfig {
     data = data.toAbsolutePath().normalize();

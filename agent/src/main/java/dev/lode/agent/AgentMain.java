@@ -89,9 +89,11 @@ final class AgentMain implements AttemptListener {
         parts.add(CoordinatorChannel.open(config.coordinator(), config.tls(), config.joinToken()));
     var logs = parts.add(LogShipper.start());
     var progress = parts.add(ProgressWatch.start(PROGRESS_PAUSE));
-    var cache = BlobCache.open(data.file("cache/blobs"), BlobCache.DEFAULT_MAX_BYTES);
+    var cache = BlobCache.open(data.file("cache/blobs"), config.files().cacheBytes());
     var inputs = new InputFetcher(cache, () -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
-    var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
+    var artifacts =
+        new ArtifactCollector(
+            () -> BlobsGrpc.newBlockingV2Stub(channel.calls()), config.files().artifacts());
 
     var facts = host.await();
     var preparation = new Preparation(launchers.await(), inputs, environment);

@@ -6,6 +6,7 @@ import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
 import static dev.lode.agent.testing.Specs.withEntry;
 import static dev.lode.agent.testing.Specs.withEnv;
+import static dev.lode.agent.testing.Specs.withOutputs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +15,7 @@ import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Sha256;
+import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.Culprit;
@@ -163,6 +165,37 @@ final class AttemptsTest {
     assertThat(coordinator.blobs().get(report.getArtifacts(0).getSha256()))
         .asString(UTF_8)
         .isEqualTo("ABC");
+  }
+
+  @Test
+  void whatIsAskedForOfTheWorkFolderIsAnArtifactAlsoOfAFailureAndOfAJobThatWasStopped() {
+    var failed = newAttempt();
+    coordinator.start(
+        failed,
+        withOutputs(shell("mkdir r; echo a > r/a.csv; echo b > b.txt; exit 3"), "**/*.csv"));
+    var stopped = newAttempt();
+    coordinator.start(
+        stopped, withOutputs(shell("echo c > c.pt; echo ready; sleep 1000"), "*.pt", "*.csv"));
+    coordinator.await(() -> coordinator.logs().text(stopped).contains("ready"), () -> "its start");
+    coordinator.stop(stopped, Duration.ZERO);
+
+    var failure = coordinator.awaitPhase(failed, Phase.PHASE_COLLECTED);
+    assertThat(failure.getExit().getCode()).isEqualTo(3);
+    assertThat(failure.getArtifactsList()).extracting(Artifact::getName).containsExactly("r/a.csv");
+    var stop = coordinator.awaitPhase(stopped, Phase.PHASE_COLLECTED);
+    assertThat(stop.getArtifactsList()).extracting(Artifact::getName).containsExactly("c.pt");
+    assertThat(stop.getNotesList())
+        .containsExactly("outputs: nothing in the work folder is meant by '*.csv'");
+  }
+
+  @Test
+  void aWorkloadThatDeletesItsWorkFolderEndsAsItDidAndIsToldSo() {
+    var id = newAttempt();
+    coordinator.start(id, withOutputs(shell("rm -rf \"$PWD\"; exit 4"), "model.pt"));
+    var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+    assertThat(report.getExit().getCode()).isEqualTo(4);
+    assertThat(report.getNotesList())
+        .containsExactly("outputs: nothing in the work folder is meant by 'model.pt'");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.lode.agent.testing.Specs.keep;
 import static dev.lode.agent.testing.Specs.newAttempt;
 import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
+import static dev.lode.agent.testing.Specs.withOutputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -64,6 +65,28 @@ final class SurvivalTest {
       assertThat(report.getLogEnd()).isEqualTo(wholeLog().length());
       assertThat(seen(id)).isEqualTo(wholeLog());
       assertThat(coordinator.session()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAgentThatAdoptsAJobKnowsWhatItsWorkFolderWasToLeave() throws Exception {
+    var id = newAttempt();
+    var first = TestAgent.spawn(data, coordinator.address(), Map.of());
+    coordinator.awaitSession(1);
+    coordinator.start(
+        id,
+        withOutputs(
+            shell("echo m > m.pt; echo ready; until [ -e " + folder + "/go ]; do sleep 0.1; done"),
+            "*.pt"));
+    coordinator.await(() -> seen(id).contains("ready"), () -> "its start");
+    first.destroyForcibly().waitFor();
+
+    try (var _ = TestAgent.join(data, coordinator)) {
+      coordinator.awaitPhase(id, Phase.PHASE_RUNNING);
+      Files.createFile(folder.resolve("go"));
+      var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+      assertThat(report.getArtifactsList()).hasSize(1);
+      assertThat(report.getArtifacts(0).getName()).isEqualTo("m.pt");
     }
   }
 

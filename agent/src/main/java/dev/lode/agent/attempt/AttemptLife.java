@@ -1,6 +1,7 @@
 package dev.lode.agent.attempt;
 
 import dev.lode.agent.attempt.Preparation.Prepared;
+import dev.lode.agent.files.ArtifactCollector;
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.End;
 import dev.lode.agent.launch.process.PosixException;
@@ -163,7 +164,11 @@ final class AttemptLife {
             yield "";
           }
         };
-    var artifacts = tools.artifacts().collect(folder.output());
+    var artifacts =
+        tools
+            .artifacts()
+            .collect(
+                new ArtifactCollector.Folders(folder.output(), folder.work(), folder.leftovers()));
     notes.addAll(artifacts.notes());
     told.awaitShipped();
     if (refusal(recorded) == null) {

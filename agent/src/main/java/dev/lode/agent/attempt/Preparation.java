@@ -2,6 +2,7 @@ package dev.lode.agent.attempt;
 
 import dev.lode.agent.files.InputFetcher;
 import dev.lode.agent.files.InputFetcher.Fetched;
+import dev.lode.agent.files.Leftovers;
 import dev.lode.agent.launch.Command;
 import dev.lode.agent.launch.Launcher;
 import dev.lode.agent.launch.process.AttemptFolder;
@@ -60,6 +61,7 @@ public final class Preparation {
         }
       }
     }
+    Leftovers.write(workload, folder.leftovers());
     Command command = launcher.prepare(workload, folder.work());
     return new Prepared.Ready(command.argv(), environment.of(spec, command));
   }

@@ -13,6 +13,7 @@ import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Setup;
@@ -75,7 +76,8 @@ final class Wire {
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
     var setup = new Setup(wire.getFilesList().stream().map(Wire::input).toList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup);
+    return new Workload(
+        program, new TreeMap<>(wire.getEnvMap()), setup, Outputs.of(wire.getOutputsList()));
   }
 
   private static InputFile input(dev.lode.proto.v1.InputFile wire) {

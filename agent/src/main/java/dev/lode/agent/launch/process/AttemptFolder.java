@@ -1,19 +1,14 @@
 package dev.lode.agent.launch.process;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Everything of one attempt on this host's disk; the one place that knows the files' names.
 ///
@@ -24,9 +19,8 @@ public record AttemptFolder(Path path) {
   /// Names the attempt in the environment of each of its processes.
   static final String VARIABLE = "LODE_ATTEMPT_FOLDER";
 
-  private static final Set<PosixFilePermission> OWNER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   public AttemptFolder {
     path = path.toAbsolutePath().normalize();
@@ -64,6 +58,11 @@ public record AttemptFolder(Path path) {
     return file(AttemptFile.PROGRESS);
   }
 
+  /// What of the work folder is to be collected at the end; there only when anything is.
+  public Path leftovers() {
+    return path.resolve("leftovers");
+  }
+
   public Path file(AttemptFile file) {
     return path.resolve(file.fileName());
   }
@@ -89,52 +88,17 @@ public record AttemptFolder(Path path) {
   /// Removes the folder and all in it, however the workload left it. Links are not followed.
   public void delete() throws IOException {
     if (Files.exists(path)) {
-      Files.walkFileTree(path, new Deletion(Set.of()));
+      Removal.of(path, Set.of());
     }
   }
 
   /// Brings the folder to what [#create] makes, however the workload left it.
   void empty() throws IOException {
-    Files.walkFileTree(path, new Deletion(Set.of(path, work(), output())));
+    Removal.of(path, Set.of(path, work(), output()));
     for (var missing : List.of(work(), output())) {
       if (!Files.exists(missing, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(missing, OWNER_ONLY);
       }
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-
-    private final Set<Path> kept;
-
-    Deletion(Set<Path> kept) {
-      this.kept = kept;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
-        throws IOException {
-      // A workload may have taken its own rights away.
-      Files.setPosixFilePermissions(folder, OWNER);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      if (!kept.contains(folder)) {
-        Files.deleteIfExists(folder);
-      }
-      return FileVisitResult.CONTINUE;
     }
   }
 }
