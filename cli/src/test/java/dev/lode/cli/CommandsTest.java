@@ -386,7 +386,7 @@ final class CommandsTest {
     assertThat(console.out())
         .isEqualTo(target.resolve("model.json") + "\n" + target.resolve("plots/loss.txt") + "\n");
     assertThat(target.resolve("plots/loss.txt")).hasContent("loss");
-    assertThat(console.lode("run", "--output", "out", "--", "true")).isZero();
+    assertThat(console.lode("run", "--get", "out", "--", "true")).isZero();
     assertThat(folder.resolve("out/model.json")).hasContent("weights");
   }
 

@@ -71,6 +71,8 @@ public final class AgentCommand implements Callable<Integer> {
 
   @Mixin private final OfferOptions offer = new OfferOptions();
 
+  @Mixin private final AgentFileOptions files = new AgentFileOptions();
+
   @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT",
@@ -141,7 +143,8 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        files.files());
   }
 
   /// The coordinator will never take this agent.

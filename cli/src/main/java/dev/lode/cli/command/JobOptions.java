@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,13 +47,7 @@ final class JobOptions {
       description = "Variables from a file of K=V lines; --env comes after it.")
   private List<Path> envFiles = new ArrayList<>();
 
-  @Option(
-      names = "--file",
-      paramLabel = "PATH[=NAME]",
-      description =
-          "Send a file or a folder along. It lies in the work folder under its relative path, or"
-              + " under NAME. A script can say so itself in its first 50 lines: # lode: file NAME")
-  private List<String> files = new ArrayList<>();
+  @Mixin private final FileOptions files = new FileOptions();
 
   @Option(
       names = "--gpus",
@@ -154,7 +149,12 @@ final class JobOptions {
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
     return Submission.of(
-        spec(around.time().instant()), program, variables, files, around.directory());
+        spec(around.time().instant()),
+        program,
+        variables,
+        files.files(),
+        files.outputs(),
+        around.directory());
   }
 
   /// picocli takes the `--` away; the words behind it are the end of what was typed.

@@ -2,6 +2,7 @@ package dev.lode.cli.spec;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.InputFile;
@@ -23,12 +24,14 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
 
   /// @param spec without the workload
   /// @param fileOptions as `--file` has them
+  /// @param outputs as `--output` has them
   /// @param directory where relative paths begin
   public static Submission of(
       JobSpec spec,
       Program program,
       SortedMap<String, String> env,
       List<String> fileOptions,
+      List<String> outputs,
       Path directory) {
     var files = new InputFiles(directory);
     var entry =
@@ -44,22 +47,30 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
     fileOptions.forEach(files::addOption);
     var local = files.read();
     return new Submission(
-        spec.toBuilder().setWorkload(wire(checked(launcher, entry, program, env, local))).build(),
+        spec.toBuilder()
+            .setWorkload(
+                wire(
+                    checked(
+                        new dev.lode.common.model.Program(launcher, "", entry, program.args()),
+                        env,
+                        local,
+                        outputs)))
+            .build(),
         local);
   }
 
   /// The coordinator checks it again; here the sentence comes before anything is sent.
   private static Workload checked(
-      String launcher,
-      String entry,
-      Program program,
+      dev.lode.common.model.Program program,
       SortedMap<String, String> env,
-      List<LocalFile> files) {
+      List<LocalFile> files,
+      List<String> outputs) {
     try {
       return new Workload(
-          new dev.lode.common.model.Program(launcher, "", entry, program.args()),
+          program,
           new TreeMap<>(env),
-          new Setup(files.stream().map(LocalFile::input).toList()));
+          new Setup(files.stream().map(LocalFile::input).toList()),
+          Outputs.of(outputs));
     } catch (IllegalArgumentException e) {
       throw badInput(String.valueOf(e.getMessage()));
     }
@@ -71,7 +82,8 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
             .setLauncher(workload.program().launcher())
             .setEntry(workload.program().entry())
             .addAllArgs(workload.program().args())
-            .putAllEnv(workload.env());
+            .putAllEnv(workload.env())
+            .addAllOutputs(workload.outputs().texts());
     for (var file : workload.setup().files()) {
       wire.addFiles(
           InputFile.newBuilder()

@@ -99,12 +99,81 @@ final class SubmissionTest {
             Program.from(List.of("cat"), true, folder),
             new TreeMap<>(),
             List.of("data/a.csv", "data/a.csv=b/c.csv", "odd=name", "data=all", outside.toString()),
+            List.of(),
             folder);
 
     assertThat(submission.spec().getWorkload().getFilesList())
         .extracting(InputFile::getName)
         .containsExactly(
             "data/a.csv", "b/c.csv", "odd=name", "all/a.csv", "all/sub/b.csv", "out.txt");
+  }
+
+  @Test
+  void aFolderTakesLinksAlongThatStayInItAndRefusesThoseThatLeadOut() throws IOException {
+    write("data/model-1.pt", "m");
+    Files.createSymbolicLink(folder.resolve("data/latest.pt"), Path.of("model-1.pt"));
+    assertThat(
+            submission(List.of("cat"), true, List.of("data")).spec().getWorkload().getFilesList())
+        .extracting(InputFile::getName)
+        .containsExactly("data/latest.pt", "data/model-1.pt");
+
+    write("secret", "s");
+    Files.createSymbolicLink(folder.resolve("data/out"), folder.resolve("secret"));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("leads out of the folder, to " + folder.resolve("secret"));
+
+    Files.delete(folder.resolve("data/out"));
+    Files.createSymbolicLink(folder.resolve("data/gone"), Path.of("nowhere"));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("a link to a file that there is not");
+
+    Files.delete(folder.resolve("data/gone"));
+    Files.createSymbolicLink(folder.resolve("data/loop"), Path.of("."));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("data/loop is a link to a folder that it lies in");
+  }
+
+  @Test
+  void aPipeInAFolderIsRefusedAndNotWaitedFor() throws Exception {
+    write("data/a", "a");
+    var pipe = folder.resolve("data/pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining(pipe + " is a pipe, a socket or a device");
+  }
+
+  @Test
+  void aBlobIsNamedByItsHash() {
+    var sha256 = Sha256.of("there".getBytes(StandardCharsets.UTF_8));
+    var files =
+        submission(List.of("cat"), true, List.of("data/x=sha256:" + sha256))
+            .spec()
+            .getWorkload()
+            .getFilesList();
+
+    assertThat(files).hasSize(1);
+    assertThat(files.getFirst().getName()).isEqualTo("data/x");
+    assertThat(files.getFirst().getSha256()).isEqualTo(sha256.hex());
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("x=sha256:abc")))
+        .hasMessageContaining("64 lower-case hex digits");
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("../x=sha256:" + sha256)))
+        .hasMessageContaining("'../x'");
+  }
+
+  @Test
+  void aPatternOfOutputsThatLeadsOutIsRefused() {
+    assertThatThrownBy(
+            () ->
+                Submission.of(
+                    JobSpec.getDefaultInstance(),
+                    Program.from(List.of("ls"), true, folder),
+                    new TreeMap<>(),
+                    List.of(),
+                    List.of("fine/*", "../*"),
+                    folder))
+        .hasMessageContaining("outputs[1]")
+        .hasMessageContaining("../*");
   }
 
   @Test
@@ -118,6 +187,7 @@ final class SubmissionTest {
             Program.from(List.of("cat"), true, folder),
             new TreeMap<>(),
             List.of("../elsewhere/x.bin"),
+            List.of(),
             folder.resolve("here"));
 
     assertThat(submission.spec().getWorkload().getFiles(0).getName()).isEqualTo("x.bin");
@@ -188,6 +258,7 @@ final class SubmissionTest {
                     Program.from(List.of("ls"), true, folder),
                     new TreeMap<>(Map.of("LODE_JOB_ID", "x")),
                     List.of(),
+                    List.of(),
                     folder))
         .hasMessageContaining("LODE_JOB_ID");
   }
@@ -198,6 +269,7 @@ final class SubmissionTest {
         Program.from(words, command, folder),
         Collections.emptySortedMap(),
         files,
+        List.of(),
         folder);
   }
 
