@@ -327,8 +327,17 @@ public final class Distribution {
         Stream.of(
             "org/sqlite/native/Linux/" + arch + "/",
             "com/sun/jna/linux-" + (ARM ? "aarch64" : "x86-64") + "/",
-            "org/jline/nativ/Linux/" + (ARM ? "arm64" : "x86_64") + "/");
-    var known = Stream.of("org/sqlite/native/", "org/jline/nativ/", "com/sun/jna/");
+            "org/jline/nativ/Linux/" + (ARM ? "arm64" : "x86_64") + "/",
+            "linux/" + (ARM ? "aarch64" : "amd64") + "/libzstd-jni");
+    var known =
+        Stream.of(
+            "org/sqlite/native/",
+            "org/jline/nativ/",
+            "com/sun/jna/",
+            "linux/",
+            "darwin/",
+            "freebsd/",
+            "win/");
     return !entry.endsWith("/")
         && (entry.matches(".*\\.(so|dll|dylib|jnilib|a)") && known.anyMatch(entry::startsWith))
         && here.noneMatch(entry::startsWith);

@@ -5,7 +5,12 @@
 //  - The exit is told once, by a rename, after the process tree is gone.
 //  - A lease that passes ends the workload, whether or not the agent is there to say so.
 //
-// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] -- COMMAND [ARGUMENT]...
+// Usage: lode-supervisor --dir FOLDER [--lease FILE] [--nofile N] [--data BYTES] [--nproc N]
+//        [--group1 FOLDER | --group2 FOLDER [--set FILE=VALUE]...]... [ISOLATION] -- COMMAND [ARGUMENT]...
+//
+// ISOLATION, see isolation.h: --user N --tmp FOLDER --work FOLDER [--cover FOLDER]... [--bind PATH]...
+// [--see PATH]..., and --wrapped - [--env NAME=VALUE]... where the command runs this program inside of
+// other walls, as lode-supervisor --inside replace --work FOLDER -- COMMAND [ARGUMENT]...
 //
 // It is started with all signals blocked and with the log on descriptors 1 and 2. SIGTERM asks the
 // workload to end, SIGUSR1 kills all of it; every other signal that can be kept away is.
@@ -17,6 +22,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cgroup.h"
+#include "isolation.h"
 #include "processes.h"
 #include "text.h"
 #include "tiny-libc.h"
@@ -28,6 +35,8 @@ enum { FOLDER = 3, USAGE = 64, FOLDER_GONE = 75 };
 
 // What is left when the workload's first process has ended gets this long to end by itself.
 static const int64_t GRACE = 200 * MILLIS;
+// A program between the workload and us has this long to put the host in order after it.
+static const int64_t TIDYING = 5000 * MILLIS;
 static const int64_t LONGEST_WAIT = 1000 * MILLIS;
 
 static const char *const CAUSES[] = {"workload", "stop", "kill", "lease"};
@@ -36,13 +45,8 @@ enum cause { BY_WORKLOAD, BY_STOP, BY_KILL, BY_LEASE };
 struct options {
   const char *lease;
   rlim_t nofile; // 0: as inherited
+  struct isolation isolation;
   char **command;
-};
-
-// Why the workload's program never ran; shared with the child, which writes it.
-struct failure {
-  int error;
-  char what[16];
 };
 
 static void fail(struct failure *failure, int error, const char *what) {
@@ -51,7 +55,9 @@ static void fail(struct failure *failure, int error, const char *what) {
   failure->error = error;
 }
 
-static struct failure *failure;
+static struct failure *failure; // shared with the child, which writes it
+static struct report *report;   // what the program inside tells; NULL: there is none inside
+static int report_fd;          // 0 inside, and where there is no report
 static const _Atomic int64_t *lease; // CLOCK_BOOTTIME nanoseconds, little-endian; NULL: none
 static char oom_score[16];           // what the workload is given back; empty: unchanged
 
@@ -130,6 +136,7 @@ static void kill_all(void) {
     if (reaped_before(now() + 20 * MILLIS)) return;
   }
   for (int64_t patience = 50 * MILLIS;; patience = earlier(2 * patience, LONGEST_WAIT)) {
+    kill_grouped();
     kill_below();
     if (reaped_before(now() + patience)) return;
   }
@@ -143,7 +150,8 @@ static void stop(void) {
 
 // The workload's first process has ended: whatever it left behind goes too.
 static void sweep(void) {
-  if (!reap()) return;
+  // What a program between leaves is its own, and puts the host in order.
+  if (!reap() || (report_fd && reaped_before(now() + TIDYING))) return;
   left = terminate_below();
   for (int64_t until = now() + GRACE; reap();) {
     if (now() >= earlier(until, lease_end()) || await(until) == SIGUSR1) {
@@ -201,25 +209,42 @@ static void describe_exit(struct text *line) {
   put_fact(line, " stime_us=", micros(usage.ru_stime));
   put_fact(line, " start_ns=", began);
   put_fact(line, " end_ns=", over);
+  put_fact(line, " read=", usage.ru_inblock * INT64_C(512)); // the kernel's unit, everywhere
+  put_fact(line, " written=", usage.ru_oublock * INT64_C(512));
+  struct totals totals = read_totals();
+  put_fact(line, " mem_peak=", (long long)totals.memory_peak);
+  put_fact(line, " mem_limit=", (long long)totals.memory_limit);
+  put_fact(line, " oom_kills=", (long long)totals.oom_kills);
+  put_fact(line, " refused_forks=", (long long)totals.refused_forks);
   put_fact(line, " left=", (long long)left);
   put(line, "\n");
+}
+
+// Room for the exit, taken while there is some: the workload may fill the disk.
+static void reserve_exit(void) {
+  static const char room[1024];
+  int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  if (write(fd, room, sizeof room) < 0) unlinkat(FOLDER, "exit.tmp", 0);
+  close(fd);
 }
 
 // Tells the exit and ends. The exit is the only truth about the attempt, so while it cannot be
 // written (the disk is full) we stay, and with us the lock.
 static _Noreturn void tell_exit(void) {
-  char line[512];
+  char line[1024];
   struct text text = into(line, sizeof line);
   describe_exit(&text);
+  remove_groups();
   size_t length = strlen(line);
   for (int64_t rest = 10 * MILLIS;; rest = earlier(2 * rest, LONGEST_WAIT)) {
-    int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = openat(FOLDER, "exit.tmp", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 && (errno == ENOENT || errno == ESTALE)) _exit(FOLDER_GONE);
     if (fd >= 0) {
-      bool written = write(fd, line, length) == (ssize_t)length;
+      bool written = write(fd, line, length) == (ssize_t)length && ftruncate(fd, (off_t)length) == 0;
       if (close(fd) == 0 && written && renameat(FOLDER, "exit.tmp", FOLDER, "exit") == 0) _exit(0);
     }
-    unlinkat(FOLDER, "exit.tmp", 0);
+    else unlinkat(FOLDER, "exit.tmp", 0); // no file, but something that the workload has put there
     pause_for(rest);
   }
 }
@@ -248,20 +273,40 @@ static void prefer_the_workload_for_oom(void) {
   ssize_t length = read(fd, oom_score, sizeof oom_score - 1);
   close(fd);
   oom_score[length > 0 ? length : 0] = 0;
+  bool protected = oom_score[0] == '-';
   if (length > 0) write_oom_score("-900");
+  if (!protected) return;
+  // What protects the agent is not the workload's.
+  struct text text = into(oom_score, sizeof oom_score);
+  put(&text, "0");
 }
 
-static void prepare(void) {
+static void hold_signals(void) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
   for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL); // for the workload, and so that SIGCHLD comes
+}
+
+static void share_report(void) {
+  report = new_report(&report_fd);
+  if (!report) tell_unstartable(errno, "memfd");
+  failure = &report->failure;
+}
+
+static void prepare(bool wrapped) {
+  hold_signals();
   int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0 || dup2(null, 0) < 0) tell_unstartable(errno, "null");
   fcntl(FOLDER, F_SETFD, FD_CLOEXEC);
   if (close_range(FOLDER + 1, ~0U, 0) != 0) tell_unstartable(errno, "close_range");
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) tell_unstartable(errno, "subreaper");
   prefer_the_workload_for_oom();
+  reserve_exit();
+  if (wrapped) {
+    share_report();
+    return;
+  }
   void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) tell_unstartable(errno, "mmap");
   failure = page;
@@ -279,6 +324,15 @@ static void open_lease(const char *file) {
   if (now() >= lease_end()) {
     cause = BY_LEASE;
     tell_unstartable(ETIME, "lease");
+  }
+}
+
+static void make_groups(char **arguments) {
+  for (char **it = arguments + 1; strcmp(*it, "--") != 0; it += 2) {
+    int error = 0;
+    if (after(*it, "--group")) error = make_group(it[1], after(*it, "--group")[0] == '2');
+    else if (strcmp(*it, "--set") == 0) error = set_limit(&groups[group_count - 1], it[1]);
+    if (error) tell_unstartable(error, "cgroup");
   }
 }
 
@@ -319,20 +373,33 @@ static int execute(char **command) {
 
 static _Noreturn void become_workload(const struct options *options, pid_t supervisor) {
   const char *what = "setup";
+  const struct isolation *isolation = &options->isolation;
   sigset_t none;
   sigemptyset(&none);
   struct rlimit files;
   if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
   if (getppid() != supervisor) _exit(127); // it died before it could take us along
+  what = "cgroup";
+  if (!join_groups()) goto failed;
+  what = "setup";
   if (oom_score[0]) write_oom_score(oom_score);
+  if (!limit_itself()) goto failed;
   if (options->nofile && getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = options->nofile < files.rlim_max ? options->nofile : files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0) goto failed;
   }
+  what = "isolate";
+  if (!isolate(isolation)) goto failed;
+  // Whoever becomes another user is forgotten by the kernel in this.
+  if (isolation->user && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != supervisor)) _exit(127);
   what = "chdir";
-  int work = openat(FOLDER, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int work = isolation->work ? open(isolation->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                             : openat(FOLDER, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (work < 0 || fchdir(work) != 0) goto failed;
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  what = "handover";
+  // A program between keeps its signals blocked: who is inside of it hears them, and it lives on.
+  if (!isolation->wrapped) sigprocmask(SIG_SETMASK, &none, NULL);
+  else if (!hand_over(isolation, report_fd)) goto failed;
   what = "execve";
   errno = execute(options->command);
 failed:
@@ -342,36 +409,64 @@ failed:
 
 static bool parse(char **arguments, struct options *options) {
   const char *folder = NULL;
+  options->isolation.options = arguments + 1;
+  bool grouped = false;
   for (char **it = arguments + 1; *it; it += 2) {
     if (strcmp(*it, "--") == 0) {
       options->command = it + 1;
-      return folder && it[1];
+      return it[1] && (folder || options->isolation.inside);
     }
     if (!it[1]) return false;
     if (strcmp(*it, "--dir") == 0) folder = it[1]; // for people and for the agent's search only
     else if (strcmp(*it, "--lease") == 0) options->lease = it[1];
     else if (strcmp(*it, "--nofile") == 0) options->nofile = (rlim_t)number(it[1]);
-    else return false;
+    else if (strcmp(*it, "--data") == 0) most_data = big_number(it[1]);
+    else if (strcmp(*it, "--nproc") == 0) most_processes = big_number(it[1]);
+    else if (strcmp(*it, "--group1") == 0 || strcmp(*it, "--group2") == 0) grouped = true;
+    else if (grouped && strcmp(*it, "--set") == 0) continue;
+    else if (!parse_isolation(*it, it[1], &options->isolation)) return false;
   }
   return false;
+}
+
+// What the program inside does in place of telling an exit.
+static _Noreturn void run_inside(const struct options *options) {
+  hold_signals();
+  report = receive(options->isolation.merged);
+  if (!report) _exit(USAGE);
+  failure = &report->failure;
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  pid_t self = getpid();
+  workload = fork();
+  if (workload < 0) fail(failure, errno, "fork");
+  if (workload == 0) become_workload(options, self);
+  if (workload > 0) supervise();
+  report->status = status;
+  report->left = left;
+  atomic_store(&report->told, 1);
+  _exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 int main(int count, char **arguments) {
   struct options options = {0};
   struct stat facts;
   (void)count;
-  if (!parse(arguments, &options) || fstat(FOLDER, &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+  bool parsed = parse(arguments, &options);
+  if (parsed && options.isolation.inside) run_inside(&options);
+  if (!parsed || fstat(FOLDER, &facts) != 0 || !S_ISDIR(facts.st_mode)) {
     static const char hint[] = "lode-supervisor is started by the Lode agent only\n";
     return write(2, hint, sizeof hint - 1) < 0 ? USAGE : USAGE;
   }
-  prepare();
+  prepare(options.isolation.wrapped);
   began = now();
   if (options.lease) open_lease(options.lease);
   pid_t supervisor = getpid();
-  workload = fork();
+  make_groups(arguments);
+  workload = fork_into_groups();
   if (workload < 0) tell_unstartable(errno, "fork");
   if (workload == 0) become_workload(&options, supervisor);
   setpgid(workload, workload); // whoever comes first, we or the child
   supervise();
+  if (report) accept_report(report, &status, &left);
   tell_exit();
 }

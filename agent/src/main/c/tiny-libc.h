@@ -139,6 +139,12 @@ int unlinkat(int folder, const char *path, int flags) {
   return (int)CALL(unlinkat, folder, path, flags, 0, 0, 0);
 }
 
+int ftruncate(int fd, off_t length) { return (int)CALL(ftruncate, fd, length, 0, 0, 0, 0); }
+
+int mkdirat(int folder, const char *path, mode_t mode) {
+  return (int)CALL(mkdirat, folder, path, mode, 0, 0, 0);
+}
+
 int renameat(int folder, const char *from, int other, const char *to) {
   return (int)CALL(renameat2, folder, from, other, to, 0, 0);
 }

@@ -45,6 +45,14 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /// Makes an agent that runs on the folder leave first; no workload notices.
+  ///
+  /// @return the process that left, if there was one
+  public static Optional<Long> takeOver(AgentConfig config, Duration patience)
+      throws StartException, InterruptedException {
+    return Takeover.of(config.data(), patience);
+  }
+
   public AgentId id() {
     return id;
   }

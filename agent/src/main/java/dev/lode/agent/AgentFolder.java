@@ -18,6 +18,8 @@ import java.util.UUID;
 /// The agent's data folder, held by one agent at a time.
 final class AgentFolder implements AutoCloseable {
 
+  private static final String LOCK = "agent.lock";
+
   private final Path path;
   private final FileChannel lock;
   private final AgentId id;
@@ -28,13 +30,14 @@ final class AgentFolder implements AutoCloseable {
     this.id = id;
   }
 
-  static AgentFolder open(Path path) throws StartException {
+  /// @param alone whether the process is an agent's and nothing else
+  static AgentFolder open(Path path, boolean alone) throws StartException {
     try {
       Files.createDirectories(path);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
       Files.createDirectories(path.resolve("bin"));
       Files.createDirectories(path.resolve("cache"));
-      return locked(path, lock(path.resolve("agent.lock")));
+      return locked(path, lock(path.resolve(LOCK), alone));
     } catch (IOException e) {
       throw new StartException(
           "cannot use the data folder "
@@ -65,20 +68,25 @@ final class AgentFolder implements AutoCloseable {
     return path.resolve(name);
   }
 
+  /// The file that the agent of a folder holds.
+  static Path lockOf(Path folder) {
+    return folder.resolve(LOCK);
+  }
+
   @Override
   public void close() throws IOException {
     lock.close();
   }
 
-  private static FileChannel lock(Path file) throws IOException, StartException {
+  private static FileChannel lock(Path file, boolean alone) throws IOException, StartException {
     var channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
         channel.truncate(0);
-        var pid = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        var holder = ProcessHandle.current().pid() + (alone ? "\n" : Takeover.NOT_ALONE + "\n");
+        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)), 0);
         return channel;
       }
     } catch (OverlappingFileLockException _) {
@@ -90,7 +98,7 @@ final class AgentFolder implements AutoCloseable {
         "an agent runs already on "
             + file.getParent()
             + (holder.isEmpty() ? "" : " (process " + holder + ")")
-            + ": stop it, or choose another folder with --data");
+            + ": stop it, let --takeover do so, or choose another folder with --data");
   }
 
   private static AgentId id(Path file) throws IOException, StartException {

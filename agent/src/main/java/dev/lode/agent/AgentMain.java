@@ -18,12 +18,17 @@ import dev.lode.agent.gpu.GpuSpec;
 import dev.lode.agent.gpu.NoGpuProbe;
 import dev.lode.agent.gpu.fake.FakeGpuProbe;
 import dev.lode.agent.host.HostProbe;
+import dev.lode.agent.isolation.IsolationProbe;
+import dev.lode.agent.isolation.Isolations;
 import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.launch.process.Lease;
 import dev.lode.agent.launch.process.ProcessLauncher;
+import dev.lode.agent.limits.Limiter;
+import dev.lode.agent.limits.OomScore;
 import dev.lode.agent.logs.LogShipper;
 import dev.lode.agent.progress.ProgressWatch;
+import dev.lode.agent.secret.SecretKeeper;
 import dev.lode.agent.session.CoordinatorChannel;
 import dev.lode.agent.session.Introduction;
 import dev.lode.agent.session.SessionClient;
@@ -40,6 +45,7 @@ import dev.lode.proto.v1.BlobsGrpc;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -75,41 +81,56 @@ final class AgentMain implements AttemptListener {
   }
 
   private Agent wire() throws StartException, IOException, InterruptedException {
-    var data = parts.add(AgentFolder.open(config.data()));
+    var data = parts.add(AgentFolder.open(config.data(), config.terms().alone()));
+    if (!OomScore.protect()) {
+      LOG.log(Level.DEBUG, "not allowed to protect itself from the kernel's OOM killer");
+    }
     var environment = Environment.from(System.getenv());
     // The interpreter takes its time to answer, and so do the host's facts.
-    var launchers = Background.of("launchers", () -> Launchers.find(environment));
+    var launchers =
+        Background.of("launchers", () -> Launchers.find(environment, data.file("pythons")));
     var host = Background.of("host", () -> host(data.id()));
 
     var events = parts.add(KernelEvents.start());
-    var processes = ProcessLauncher.open(data.file("bin"), events);
+    var folders = AttemptFolders.open(data.file("attempts"), data.file("spare"));
     var lease = new SessionLease(parts.add(Lease.open(data.file("lease"))));
     var journal = parts.add(Journal.open(data.file("attempts.journal")));
     var channel =
         parts.add(CoordinatorChannel.open(config.coordinator(), config.tls(), config.joinToken()));
-    var logs = parts.add(LogShipper.start());
+    var logs = parts.add(LogShipper.start(config.terms().logSpoolBytes()));
     var progress = parts.add(ProgressWatch.start(PROGRESS_PAUSE));
-    var cache = BlobCache.open(data.file("cache/blobs"), BlobCache.DEFAULT_MAX_BYTES);
+    var cache = BlobCache.open(data.file("cache/blobs"), config.terms().files().cacheBytes());
     var inputs = new InputFetcher(cache, () -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
-    var artifacts = new ArtifactCollector(() -> BlobsGrpc.newBlockingV2Stub(channel.calls()));
+    var artifacts =
+        new ArtifactCollector(
+            () -> BlobsGrpc.newBlockingV2Stub(channel.calls()), config.terms().files().artifacts());
 
     var facts = host.await();
-    var preparation = new Preparation(launchers.await(), inputs, environment);
+    var limiter = limiter(data, facts);
+    var processes = ProcessLauncher.open(data.file("bin"), events, limiter);
+    var isolations = isolations(processes, folders);
+    var walls = new Preparation.Walls(isolations, SecretKeeper.open(config.data()));
+    var prepare =
+        Preparations.open(
+            data, config.terms().setup(), launchers.await(), inputs, processes, events, walls);
     var attempts =
         parts.add(
             Attempts.open(
                 new Equipment(
                     journal,
-                    preparation,
+                    prepare.preparation(),
                     new Processes(
-                        AttemptFolders.open(data.file("attempts"), data.file("spare")),
+                        folders,
                         processes,
                         lease,
                         InstantSource.system(),
+                        isolations,
                         facts.name()),
-                    new Equipment.Outputs(events, logs, progress),
+                    new Equipment.Outputs(events, logs, progress, config.terms().rules()),
                     artifacts,
                     this)));
+    limiter.sweep(attempts.alive());
+    parts.add(() -> dropGroups(attempts, limiter));
     if (!attempts.anyAlive()) {
       lease.forget(); // of another boot, maybe; nobody lives by it
     }
@@ -122,13 +143,34 @@ final class AgentMain implements AttemptListener {
             processes.bootId(),
             Version.current(),
             facts,
-            preparation.launchers(),
+            prepare.abilities(),
+            new Introduction.Keeping(isolations.levels(), limiter.enforced()),
             address == null ? "" : address.toString());
     var client =
         parts.add(new SessionClient(channel, self, attempts, lease, logs, new SplittableRandom()));
     session = client;
     client.start();
     return new Agent(data.id(), client, address, parts);
+  }
+
+  private static void dropGroups(Attempts attempts, Limiter limiter) {
+    attempts.close();
+    if (attempts.idle()) {
+      limiter.dropEmpty();
+    }
+  }
+
+  private Limiter limiter(AgentFolder data, Host host) throws IOException {
+    var together = Math.min(host.memoryBytes(), HostProbe.memoryForJobs(config.offer()));
+    return Limiter.open(
+        Path.of("/"), data.file("cgroups"), "lode-" + data.id(), config.terms().limits(), together);
+  }
+
+  private Isolations isolations(ProcessLauncher processes, AttemptFolders folders)
+      throws StartException, IOException, InterruptedException {
+    return new IsolationProbe(
+            config.terms().isolation(), processes, folders, config.data(), System.getenv())
+        .isolations();
   }
 
   private Host host(AgentId id) throws StartException {

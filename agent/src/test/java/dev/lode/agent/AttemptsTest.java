@@ -6,6 +6,7 @@ import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
 import static dev.lode.agent.testing.Specs.withEntry;
 import static dev.lode.agent.testing.Specs.withEnv;
+import static dev.lode.agent.testing.Specs.withOutputs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,10 +15,12 @@ import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Sha256;
+import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.Finding;
 import dev.lode.proto.v1.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +83,49 @@ final class AttemptsTest {
     var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
     assertThat(exit.getSignal()).isEqualTo(11);
     assertThat(exit.getBy()).isEqualTo(Exit.By.BY_WORKLOAD);
+  }
+
+  @Test
+  void theLastWordsOfAFailedProgramComeWithItsExit() {
+    var id = newAttempt();
+    coordinator.start(id, python("print('hello')\nraise ValueError('no column: loss')"));
+    var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
+    assertThat(exit.getFinding().getKind()).isEqualTo(Finding.Kind.KIND_EXCEPTION);
+    assertThat(exit.getFinding().getWords()).isEqualTo("ValueError: no column: loss");
+  }
+
+  @Test
+  void nobodyAsksForTheLastWordsOfWhatSucceededOrWasStopped() {
+    var id = newAttempt();
+    var last = "import sys\nprint('Traceback (most recent call last):\\nX: y', flush=True)\n";
+    coordinator.start(id, python(last));
+    assertThat(coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit().hasFinding()).isFalse();
+    var stopped = newAttempt();
+    coordinator.start(stopped, python(last + "import time; time.sleep(1000)"));
+    coordinator.await(() -> !coordinator.logs().text(stopped).isEmpty(), () -> "its words");
+    coordinator.stop(stopped, Duration.ofSeconds(10));
+    assertThat(coordinator.awaitPhase(stopped, Phase.PHASE_COLLECTED).getExit().hasFinding())
+        .isFalse();
+  }
+
+  @Test
+  void aMemoryHogIsHeldToWhatItAskedForAndTheHostSaysHow() {
+    var id = newAttempt();
+    var hog = python("x = bytearray(400 << 20)").toBuilder();
+    hog.getResourcesBuilder().setMemoryBytes(64 << 20);
+    coordinator.start(id, hog.build());
+    var exit = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit();
+    switch (coordinator.hellos().getFirst().getLimits().getMemory()) {
+      case HOW_GROUP -> {
+        assertThat(exit.getSignal()).isEqualTo(9);
+        assertThat(exit.getOomKills()).isPositive();
+        assertThat(exit.getMemoryLimitBytes()).isEqualTo(64 << 20);
+        assertThat(exit.getMemoryPeakBytes()).isBetween(60L << 20, 64L << 20);
+      }
+      case HOW_PROCESS ->
+          assertThat(exit.getFinding().getKind()).isEqualTo(Finding.Kind.KIND_OUT_OF_MEMORY);
+      case HOW_NONE, HOW_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError("no limit at all");
+    }
   }
 
   @Test
@@ -163,6 +209,37 @@ final class AttemptsTest {
     assertThat(coordinator.blobs().get(report.getArtifacts(0).getSha256()))
         .asString(UTF_8)
         .isEqualTo("ABC");
+  }
+
+  @Test
+  void whatIsAskedForOfTheWorkFolderIsAnArtifactAlsoOfAFailureAndOfAJobThatWasStopped() {
+    var failed = newAttempt();
+    coordinator.start(
+        failed,
+        withOutputs(shell("mkdir r; echo a > r/a.csv; echo b > b.txt; exit 3"), "**/*.csv"));
+    var stopped = newAttempt();
+    coordinator.start(
+        stopped, withOutputs(shell("echo c > c.pt; echo ready; sleep 1000"), "*.pt", "*.csv"));
+    coordinator.await(() -> coordinator.logs().text(stopped).contains("ready"), () -> "its start");
+    coordinator.stop(stopped, Duration.ZERO);
+
+    var failure = coordinator.awaitPhase(failed, Phase.PHASE_COLLECTED);
+    assertThat(failure.getExit().getCode()).isEqualTo(3);
+    assertThat(failure.getArtifactsList()).extracting(Artifact::getName).containsExactly("r/a.csv");
+    var stop = coordinator.awaitPhase(stopped, Phase.PHASE_COLLECTED);
+    assertThat(stop.getArtifactsList()).extracting(Artifact::getName).containsExactly("c.pt");
+    assertThat(stop.getNotesList())
+        .containsExactly("outputs: nothing in the work folder is meant by '*.csv'");
+  }
+
+  @Test
+  void aWorkloadThatDeletesItsWorkFolderEndsAsItDidAndIsToldSo() {
+    var id = newAttempt();
+    coordinator.start(id, withOutputs(shell("rm -rf \"$PWD\"; exit 4"), "model.pt"));
+    var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+    assertThat(report.getExit().getCode()).isEqualTo(4);
+    assertThat(report.getNotesList())
+        .containsExactly("outputs: nothing in the work folder is meant by 'model.pt'");
   }
 
   @Test

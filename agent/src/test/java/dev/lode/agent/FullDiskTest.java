@@ -3,6 +3,7 @@ package dev.lode.agent;
 import static dev.lode.agent.testing.Specs.newAttempt;
 import static dev.lode.agent.testing.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lode.agent.testing.ScriptedCoordinator;
@@ -62,7 +63,7 @@ final class FullDiskTest {
   }
 
   @Test
-  void anEndIsNotLostButToldOnceThereIsRoom() throws Exception {
+  void anEndIsToldThoughTheDiskIsFullAndWholeOnceThereIsRoom() throws Exception {
     var id = newAttempt();
     var go = folder.resolve("go");
     try (var _ = TestAgent.join(disk.resolve("agent"), coordinator)) {
@@ -71,11 +72,26 @@ final class FullDiskTest {
       coordinator.await(() -> coordinator.logs().text(id).equals("before\n"), () -> "its start");
       fill();
       Files.createFile(go);
-      coordinator.awaitReports(5);
-      assertThat(coordinator.history(id)).doesNotContain(Phase.PHASE_COLLECTED);
+      coordinator.awaitReport(id, it -> it.hasExit(), "its exit");
       Files.delete(disk.resolve("ballast"));
       assertThat(coordinator.awaitPhase(id, Phase.PHASE_COLLECTED).getExit().getCode())
           .isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aWorkloadThatFillsTheDiskIsToldAndMakesRoomForTheNext() throws Exception {
+    var greedy = newAttempt();
+    var next = newAttempt();
+    try (var _ = TestAgent.join(disk.resolve("agent"), coordinator)) {
+      coordinator.start(greedy, shell("cat /dev/zero > all-there-is; exit 6"));
+      assertThat(coordinator.awaitPhase(greedy, Phase.PHASE_COLLECTED).getExit().getCode())
+          .isEqualTo(6);
+      coordinator.forget(greedy);
+      coordinator.awaitForgotten(greedy);
+      await().until(() -> disk.toFile().getUsableSpace() > 1 << 20);
+      coordinator.start(next, shell("true"));
+      assertThat(coordinator.awaitPhase(next, Phase.PHASE_COLLECTED).getExit().getCode()).isZero();
     }
   }
 

@@ -4,12 +4,15 @@ import static dev.lode.agent.testing.Specs.keep;
 import static dev.lode.agent.testing.Specs.newAttempt;
 import static dev.lode.agent.testing.Specs.python;
 import static dev.lode.agent.testing.Specs.shell;
+import static dev.lode.agent.testing.Specs.withOutputs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lode.agent.launch.python.Interpreter;
 import dev.lode.agent.testing.ScriptedCoordinator;
 import dev.lode.agent.testing.TestAgent;
+import dev.lode.common.config.StartException;
 import dev.lode.common.model.AttemptId;
 import dev.lode.proto.v1.AttemptReport.Phase;
 import dev.lode.proto.v1.Exit;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +69,68 @@ final class SurvivalTest {
       assertThat(seen(id)).isEqualTo(wholeLog());
       assertThat(coordinator.session()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void anAgentThatTakesOverMakesTheOtherLeaveAndNoWorkloadNotices() throws Exception {
+    var id = newAttempt();
+    var first = TestAgent.spawn(data, coordinator.address(), Map.of());
+    coordinator.awaitSession(1);
+    coordinator.start(id, shell(twoHalves()));
+    coordinator.await(() -> seen(id).contains("line " + (LINES - 1) + "\n"), () -> "half the log");
+
+    var second = TestAgent.spawn(data, coordinator.address(), Map.of(TestAgent.TAKEOVER, "yes"));
+    try {
+      coordinator.awaitSession(2);
+      assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      Files.createFile(folder.resolve("go"));
+      var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+      assertThat(report.getExit().getCode()).isEqualTo(3);
+      assertThat(seen(id)).isEqualTo(wholeLog());
+      assertThat(coordinator.history(id)).doesNotContain(Phase.PHASE_TOMBSTONE);
+    } finally {
+      first.destroyForcibly().waitFor();
+      second.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void anAgentThatAdoptsAJobKnowsWhatItsWorkFolderWasToLeave() throws Exception {
+    var id = newAttempt();
+    var first = TestAgent.spawn(data, coordinator.address(), Map.of());
+    coordinator.awaitSession(1);
+    coordinator.start(
+        id,
+        withOutputs(
+            shell("echo m > m.pt; echo ready; until [ -e " + folder + "/go ]; do sleep 0.1; done"),
+            "*.pt"));
+    coordinator.await(() -> seen(id).contains("ready"), () -> "its start");
+    first.destroyForcibly().waitFor();
+
+    try (var _ = TestAgent.join(data, coordinator)) {
+      coordinator.awaitPhase(id, Phase.PHASE_RUNNING);
+      Files.createFile(folder.resolve("go"));
+      var report = coordinator.awaitPhase(id, Phase.PHASE_COLLECTED);
+      assertThat(report.getArtifactsList()).hasSize(1);
+      assertThat(report.getArtifacts(0).getName()).isEqualTo("m.pt");
+    }
+  }
+
+  @Test
+  void nobodyTakesOverFromAnAgentThatSharesItsProcess() throws Exception {
+    var agent = TestAgent.spawn(data, coordinator.address(), Map.of(TestAgent.TOGETHER, "yes"));
+    try {
+      coordinator.awaitSession(1);
+      var config = TestAgent.config(data, coordinator.address());
+      assertThatThrownBy(() -> Agent.takeOver(config, Duration.ofSeconds(1)))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("runs in one process with its coordinator");
+      assertThat(agent.isAlive()).isTrue();
+    } finally {
+      agent.destroyForcibly().waitFor();
+    }
+    assertThat(Agent.takeOver(TestAgent.config(data, coordinator.address()), Duration.ofSeconds(1)))
+        .isEmpty();
   }
 
   @Test

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Measures Lode with real processes on loopback, and prints a table.",
-      "Figures: startup, latency, throughput, logs, submits, recovery, million (takes minutes and",
-      "4 GB of disk). Default: all but the last."
+      "Figures: startup, latency, throughput, logs, logpath, submits, python, recovery, million",
+      "(takes minutes and 4 GB of disk). Default: all but the last."
     },
     footer = {"", "Example: scripts/bench latency throughput --rounds 5"})
 public final class Bench implements Callable<Integer> {
@@ -57,7 +57,8 @@ public final class Bench implements Callable<Integer> {
   private int many = 1_000_000;
 
   private static final List<String> ALL =
-      List.of("startup", "latency", "throughput", "logs", "submits", "recovery");
+      List.of(
+          "startup", "latency", "throughput", "logs", "logpath", "submits", "python", "recovery");
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -77,7 +78,9 @@ public final class Bench implements Callable<Integer> {
             case "latency" -> List.of(endToEnd.latency(rounds * 50));
             case "throughput" -> endToEnd.throughput(rounds, jobs);
             case "logs" -> endToEnd.logs(rounds, megabytes);
+            case "logpath" -> new LogPath(lode.toAbsolutePath()).measure(rounds, megabytes);
             case "submits" -> new Submits(lode.toAbsolutePath()).measure(rounds, 20 * jobs);
+            case "python" -> new PythonStart(lode.toAbsolutePath()).measure(rounds * 20);
             case "recovery" -> scale.recovery(rounds);
             case "million" -> scale.million(rounds, many);
             default -> throw new IOException("no figure '" + name + "'; there are " + ALL);

@@ -69,7 +69,7 @@ public final class BenchJobs {
     int code = job.number() % 10 == 0 ? 1 : 0;
     var cause =
         new Cause(
-            Cause.Culprit.WORKLOAD, Cause.Code.EXIT_CODE, "ended with exit code 1", code, null);
+            Cause.Culprit.WORKLOAD, Cause.Code.EXIT_CODE, "ended with exit code 1", code, null, "");
     var exit = new Exit(new Exit.How.Code(code), Exit.By.WORKLOAD, Exit.Usage.NONE);
     var left = new Collection(4711, 0, null, "{\"loss\": 0.25}", List.of(), List.of());
     return version(

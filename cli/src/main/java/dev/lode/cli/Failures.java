@@ -5,6 +5,7 @@ import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.screen.Streams;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -21,6 +22,13 @@ record Failures(Streams streams) implements IExecutionExceptionHandler {
       }
       case IOException io -> unwritable(io);
       case InterruptedException _ -> ExitCode.CANCELLED;
+      case InvalidPathException path -> {
+        streams.say(
+            "this locale has no such file name: "
+                + path.getInput()
+                + "; set LC_ALL=C.UTF-8, or call it otherwise");
+        yield ExitCode.BAD_INPUT;
+      }
       default -> {
         streams.say("this is a fault of Lode; please report it with what follows");
         e.printStackTrace(streams.err());

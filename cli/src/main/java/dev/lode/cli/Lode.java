@@ -25,6 +25,12 @@ import dev.lode.cli.command.Ps;
 import dev.lode.cli.command.Restore;
 import dev.lode.cli.command.Retry;
 import dev.lode.cli.command.Run;
+import dev.lode.cli.command.SecretsCommand;
+import dev.lode.cli.command.SecretsList;
+import dev.lode.cli.command.SecretsRemove;
+import dev.lode.cli.command.SecretsRotate;
+import dev.lode.cli.command.SecretsSet;
+import dev.lode.cli.command.SecretsShow;
 import dev.lode.cli.command.Show;
 import dev.lode.cli.command.Submit;
 import dev.lode.cli.command.Surroundings;
@@ -126,6 +132,15 @@ public final class Lode implements Runnable {
         .addSubcommand("restore", withHelp(new CommandLine(new Restore(around))));
   }
 
+  private static CommandLine secrets(Surroundings around) {
+    return new CommandLine(new SecretsCommand())
+        .addSubcommand("set", withHelp(new CommandLine(new SecretsSet(around))))
+        .addSubcommand("list", withHelp(new CommandLine(new SecretsList(around))))
+        .addSubcommand("show", withHelp(new CommandLine(new SecretsShow(around))))
+        .addSubcommand("remove", withHelp(new CommandLine(new SecretsRemove(around))), "rm")
+        .addSubcommand("rotate", withHelp(new CommandLine(new SecretsRotate(around))));
+  }
+
   private static CommandLine cron(Surroundings around) {
     var add = new CommandLine(new CronAdd(around)).setStopAtPositional(true);
     return new CommandLine(new CronCommand())
@@ -165,6 +180,7 @@ public final class Lode implements Runnable {
     commands.put("unpin", Unpin::new);
     commands.put("agents", Agents::new);
     commands.put("cron", Lode::cron);
+    commands.put("secrets", Lode::secrets);
     commands.put("login", Login::new);
     commands.put("logout", Logout::new);
     commands.put("coordinator", CoordinatorCommand::new);

@@ -104,6 +104,7 @@ final class CommandsTest {
     assertThat(ending("silent", "wrote nothing for 1 s", 143)).isEqualTo(124);
     assertThat(ending("unstartable", "could not be started: not found: frob", 0)).isEqualTo(127);
     assertThat(ending("unstartable", "could not be started: not executable: x", 0)).isEqualTo(126);
+    assertThat(ending("out_of_memory", "killed by the kernel", 9)).isEqualTo(137);
     assertThat(ending("agent_lost", "its agent was lost", 0)).isEqualTo(125);
     assertThat(console.err()).contains("job 1 failed after 2.5 s: ended with exit code 3\n");
   }
@@ -386,7 +387,7 @@ final class CommandsTest {
     assertThat(console.out())
         .isEqualTo(target.resolve("model.json") + "\n" + target.resolve("plots/loss.txt") + "\n");
     assertThat(target.resolve("plots/loss.txt")).hasContent("loss");
-    assertThat(console.lode("run", "--output", "out", "--", "true")).isZero();
+    assertThat(console.lode("run", "--get", "out", "--", "true")).isZero();
     assertThat(folder.resolve("out/model.json")).hasContent("weights");
   }
 

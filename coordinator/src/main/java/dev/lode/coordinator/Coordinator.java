@@ -10,7 +10,9 @@ import dev.lode.coordinator.control.EffectRunner;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
 import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.retention.Sealer;
 import dev.lode.coordinator.retention.Sweeper;
+import dev.lode.coordinator.secret.EncryptedCredentials;
 import dev.lode.coordinator.session.AgentDoor;
 import dev.lode.coordinator.session.Commander;
 import dev.lode.coordinator.session.LogStreams;
@@ -68,14 +70,18 @@ public final class Coordinator implements AutoCloseable {
     var meters = new Meters();
     closing.add("metrics", meters::close);
     var metrics = new CoordinatorMetrics(meters.registry());
-    var stores = Stores.open(folder.path(), time, metrics);
+    var stores = Stores.open(folder.path(), config.maxBlobBytes(), time, metrics);
     closing.add("the stores", stores::close);
+
+    var credentials =
+        EncryptedCredentials.open(folder.path(), config.credentialsKey(), new SecureRandom());
 
     var signals = new Signals();
     var live = new LiveAttempts(signals);
     var sessions = new Sessions();
     var effects =
-        new EffectRunner(List.of(live, new Commander(sessions, stores.jobs()), signals, metrics));
+        new EffectRunner(
+            List.of(live, new Commander(sessions, stores.jobs(), credentials), signals, metrics));
     var control =
         new ControlLoop(
             ControlLoop.Limits.DEFAULT,
@@ -104,17 +110,31 @@ public final class Coordinator implements AutoCloseable {
             stores.jobs(),
             stores.logs(),
             stores.blobs(),
+            credentials,
             stores.backups());
     var doors = Doors.open(config, parts, access, metrics, meters);
     closing.add("the doors", doors::close);
     recovery.await();
-    var sweeper = new Sweeper(config.retention(), control, time, stores.disks());
+    var sweeper =
+        new Sweeper(
+            config.retention(),
+            control,
+            time,
+            stores.disks(),
+            new Sealer(stores.disks().logs(), stores.jobs(), live::contains, stores.disks()));
     metrics.watch(sweeper.figures());
     sweeper.start();
     closing.add("retention", sweeper::stop);
 
     // Agents may speak once it is known what lives: they forget what nobody wants.
-    var logs = new LogStreams(stores.logs(), live, signals, metrics::logged);
+    var logs =
+        new LogStreams(
+            stores.logs(),
+            live,
+            signals,
+            config.logs(),
+            stores.disks().unlessHeld(),
+            metrics::logged);
     var services = new ArrayList<BindableService>(doors.grpc());
     services.add(new AgentDoor(sessions, control, config.times(), live, logs));
     var grpc =

@@ -5,6 +5,8 @@ import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ServerTls;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.retention.Retention;
+import dev.lode.coordinator.session.LogLimits;
+import dev.lode.coordinator.store.file.FileBlobStore;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null serves plaintext
 /// @param insecurePlaintext whether plaintext may be served where others can listen
 /// @param retention how long what jobs leave is kept
+/// @param logs how much of a job's log is kept
+/// @param credentialsKey the operator's keys for credentials; null keeps a key in the folder
+/// @param maxBlobBytes the largest input file or artifact that is taken
 public record CoordinatorConfig(
     Path data,
     HostPort http,
@@ -23,7 +28,10 @@ public record CoordinatorConfig(
     Times times,
     @Nullable ServerTls tls,
     boolean insecurePlaintext,
-    Retention retention) {
+    Retention retention,
+    LogLimits logs,
+    @Nullable Path credentialsKey,
+    long maxBlobBytes) {
 
   public CoordinatorConfig {
     data = data.toAbsolutePath().normalize();
@@ -37,7 +45,17 @@ public record CoordinatorConfig(
       Times times,
       @Nullable ServerTls tls,
       boolean insecurePlaintext) {
-    this(data, http, grpc, times, tls, insecurePlaintext, Retention.FOREVER);
+    this(
+        data,
+        http,
+        grpc,
+        times,
+        tls,
+        insecurePlaintext,
+        Retention.FOREVER,
+        LogLimits.USUAL,
+        null,
+        FileBlobStore.DEFAULT_MAX_BYTES);
   }
 
   void check() throws StartException {

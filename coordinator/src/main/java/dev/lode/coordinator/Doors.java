@@ -9,6 +9,7 @@ import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Readiness;
+import dev.lode.coordinator.api.Secrets;
 import dev.lode.coordinator.api.Triggers;
 import dev.lode.coordinator.api.grpc.AdminApi;
 import dev.lode.coordinator.api.grpc.NativeApi;
@@ -20,7 +21,6 @@ import dev.lode.coordinator.api.http.HttpServer;
 import dev.lode.coordinator.api.http.WellKnown;
 import dev.lode.coordinator.api.rest.NativeFacade;
 import dev.lode.coordinator.metrics.CoordinatorMetrics;
-import dev.lode.coordinator.store.file.FileBlobStore;
 import dev.lode.proto.v1.AgentSessionsGrpc;
 import dev.lode.proto.v1.BlobsGrpc;
 import io.grpc.BindableService;
@@ -64,7 +64,9 @@ final class Doors implements AutoCloseable {
       CoordinatorMetrics metrics,
       Meters meters)
       throws StartException {
-    var stores = new dev.lode.coordinator.api.Stores(parts.jobs(), parts.logs(), parts.blobs());
+    var stores =
+        new dev.lode.coordinator.api.Stores(
+            parts.jobs(), parts.logs(), parts.blobs(), parts.credentials());
     var jobs =
         new Jobs(
             parts.control(),
@@ -74,15 +76,17 @@ final class Doors implements AutoCloseable {
             UUID::randomUUID,
             parts.time(),
             metrics::submitted);
-    var blobs = new Blobs(parts.blobs(), FileBlobStore.DEFAULT_MAX_BYTES);
+    var blobs = new Blobs(parts.blobs(), config.maxBlobBytes());
     metrics.gauge("lode.followers", "Callers who follow a log or watch a job", jobs::followers);
     metrics.gauge("lode.transfers", "Uploads and downloads of blobs", blobs::transfers);
     var triggers = new Triggers(parts.control(), stores, UUID::randomUUID, InstantSource.system());
-    var api = new NativeApi(jobs, blobs, triggers);
+    var api =
+        new NativeApi(
+            jobs, blobs, triggers, new Secrets(parts.credentials(), InstantSource.system()));
     var announced = new AtomicReference<@Nullable HostPort>();
     var facades =
         List.of(
-            new NativeFacade(api, blobs),
+            new NativeFacade(api, blobs, jobs),
             new WellKnown(announced::get),
             new HealthFacade(new Readiness(parts.control(), parts.jobs()), meters::text));
     var http =

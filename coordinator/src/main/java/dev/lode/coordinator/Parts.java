@@ -5,6 +5,7 @@ import dev.lode.coordinator.control.ControlLoop;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.BlobStore;
+import dev.lode.coordinator.store.CredentialStore;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.LogStore;
 import java.time.InstantSource;
@@ -20,4 +21,5 @@ record Parts(
     JobStore jobs,
     LogStore logs,
     BlobStore blobs,
+    CredentialStore credentials,
     Backups backups) {}

@@ -17,16 +17,14 @@ import java.time.InstantSource;
 record Stores(JobStore jobs, LogStore logs, BlobStore blobs, Backups backups, Disks disks)
     implements AutoCloseable {
 
-  static Stores open(Path data, InstantSource time, CoordinatorMetrics metrics) {
+  static Stores open(Path data, long maxBlobBytes, InstantSource time, CoordinatorMetrics metrics) {
     var jobs = SqlJobStore.open(data.resolve("lode.db"));
     try {
       var logs = new FileLogStore(data.resolve("logs"), time);
       var skipped = jobs.retention().begin(time.instant());
       var blobs =
           new FileBlobStore(
-              data.resolve("blobs"),
-              FileBlobStore.DEFAULT_MAX_BYTES,
-              () -> time.instant().minus(skipped));
+              data.resolve("blobs"), maxBlobBytes, () -> time.instant().minus(skipped));
       var backups = new Backups(data, jobs, logs, blobs);
       var disks = new Disks(jobs.retention(), logs, blobs, skipped, backups::unlessTaken);
       return new Stores(metrics.timed(jobs), logs, blobs, backups, disks);

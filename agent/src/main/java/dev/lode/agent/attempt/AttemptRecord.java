@@ -4,6 +4,7 @@ import dev.lode.agent.launch.process.RecordedPid;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Prepared;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// What the journal says of one attempt that is not forgotten.
 ///
 /// @param bootId null when its start is not on record
+/// @param prepared null when nothing is known of that
 /// @param launched null when no process is on record
 /// @param end null while there may be a process
 record AttemptRecord(
     AttemptId id,
     @Nullable String bootId,
     List<GpuId> gpus,
+    @Nullable Prepared prepared,
     Entry.@Nullable Launched launched,
     LogState log,
     Entry.@Nullable End end) {
@@ -40,20 +43,26 @@ record AttemptRecord(
     var record = before == null ? unknown(id) : before;
     return switch (entry) {
       case Entry.Start(_, var boot, var gpus) ->
-          new AttemptRecord(id, boot, gpus, record.launched, record.log, record.end);
-      case Entry.Launched launched ->
-          new AttemptRecord(id, record.bootId, record.gpus, launched, record.log, record.end);
-      case Entry.LogMoved(_, var log) ->
-          new AttemptRecord(id, record.bootId, record.gpus, record.launched, log, record.end);
+          new AttemptRecord(
+              id, boot, gpus, record.prepared, record.launched, record.log, record.end);
+      case Entry.Prepared(_, var what) -> record.with(what, record.launched, record.log);
+      case Entry.Launched launched -> record.with(record.prepared, launched, record.log);
+      case Entry.LogMoved(_, var log) -> record.with(record.prepared, record.launched, log);
       case Entry.End end ->
-          new AttemptRecord(id, record.bootId, record.gpus, record.launched, record.log, end);
+          new AttemptRecord(
+              id, record.bootId, record.gpus, record.prepared, record.launched, record.log, end);
       case Entry.Forgotten _ -> null;
     };
   }
 
   /// Of an attempt of which there is a folder and nothing else.
   static AttemptRecord unknown(AttemptId id) {
-    return new AttemptRecord(id, null, List.of(), null, LogState.NEW, null);
+    return new AttemptRecord(id, null, List.of(), null, null, LogState.NEW, null);
+  }
+
+  private AttemptRecord with(
+      @Nullable Prepared what, Entry.@Nullable Launched process, LogState state) {
+    return new AttemptRecord(id, bootId, gpus, what, process, state, end);
   }
 
   @Nullable Instant startedAt() {

@@ -3,7 +3,9 @@ package dev.lode.agent.attempt;
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.Launched;
 import dev.lode.agent.logs.LogState;
+import dev.lode.agent.mask.Mask;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Prepared;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,6 +29,8 @@ final class AttemptSupervisor {
   private final AttemptLife life;
   private volatile Phase phase = new Phase.Preparing();
   private volatile @Nullable Output output;
+  private volatile @Nullable Prepared prepared;
+  private volatile Mask mask = Mask.NONE;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,19 +58,21 @@ final class AttemptSupervisor {
     var now = phase;
     var told = output;
     return told == null
-        ? new Standing(id, now, 0, 0, null, Duration.ZERO)
+        ? new Standing(id, now, 0, 0, null, Duration.ZERO, prepared)
         : new Standing(
             id,
             now,
             told.logEnd(),
             told.logLostBytes(),
             told.progress(),
-            now instanceof Phase.Running ? told.quiet() : Duration.ZERO);
+            now instanceof Phase.Running ? told.quiet() : Duration.ZERO,
+            prepared);
   }
 
   // ---- what others ask for
 
   void start(AttemptSpec spec) {
+    mask = spec.secrets().mask();
     thread(() -> life.begin(spec));
   }
 
@@ -127,14 +133,26 @@ final class AttemptSupervisor {
 
   /// Takes up an attempt of an earlier agent. Its phase is known when this returns.
   void recover(AttemptRecord record) throws IOException, InterruptedException {
+    prepared = record.prepared();
     switch (record.end()) {
       case Entry.Exited ended -> {
+        mask = recalled();
         phase = new Phase.Exited(ended.startedAt(), ended.exit());
         thread(() -> life.resume(ended, record.log()));
       }
       case Entry.Unprepared(_, var fault) -> phase = new Phase.Unprepared(fault);
       case Entry.Tombstone(_, var why) -> phase = new Phase.Tombstone(why);
       case null -> adopt(record);
+    }
+  }
+
+  /// What its secrets were. When they cannot be known any more, none of its output goes out.
+  private Mask recalled() {
+    try {
+      return tools.preparation().secrets().recall(folder).mask();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "all output of {0} is masked from now on: {1}", id, e.getMessage());
+      return Mask.ALL;
     }
   }
 
@@ -149,6 +167,7 @@ final class AttemptSupervisor {
       tombstone("its agent ended before it was started");
       return;
     }
+    mask = recalled();
     var launched = found.get();
     var at = record.startedAt();
     var running = new Phase.Running(at == null ? tools.processes().startOf(launched) : at);
@@ -196,10 +215,26 @@ final class AttemptSupervisor {
     }
   }
 
-  Output newOutput(LogState log) {
-    var told = new Output(id, folder, log, tools);
-    output = told;
+  /// Made when it is first asked for.
+  ///
+  /// @param log what is known of it before
+  Output output(LogState log) {
+    var told = output;
+    if (told == null) {
+      told = new Output(id, folder, log, mask, tools);
+      output = told;
+    }
     return told;
+  }
+
+  /// What preparing took, whether or not anything comes of it.
+  void prepared(Prepared what) {
+    prepared = what;
+    tools.journal().note(new Entry.Prepared(id, what));
+  }
+
+  Mask mask() {
+    return mask;
   }
 
   void unprepared(Fault fault) {
@@ -294,9 +329,11 @@ final class AttemptSupervisor {
       told.drop();
     }
     try {
-      tools.processes().folders().remove(folder);
+      tools.processes().remove(folder);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot remove " + folder.path(), e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     tools.journal().note(new Entry.Forgotten(id));
   }

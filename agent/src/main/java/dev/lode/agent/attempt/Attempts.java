@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /// Every attempt of this host that is not forgotten. The front door of the package.
 ///
@@ -134,7 +136,23 @@ public final class Attempts implements AutoCloseable {
 
   /// Whether a process of any of them may be there.
   public boolean anyAlive() {
-    return known.values().stream().anyMatch(it -> it.standing().phase() instanceof Phase.Running);
+    return !alive().isEmpty();
+  }
+
+  /// Whether none of them has a process or may get one.
+  public boolean idle() {
+    return known.values().stream()
+        .map(it -> it.standing().phase())
+        .noneMatch(it -> it instanceof Phase.Running || it instanceof Phase.Preparing);
+  }
+
+  /// The names of those of which a process may be there.
+  public Set<String> alive() {
+    return known.values().stream()
+        .map(AttemptSupervisor::standing)
+        .filter(it -> it.phase() instanceof Phase.Running)
+        .map(it -> it.id().toString())
+        .collect(Collectors.toSet());
   }
 
   /// Ends the looking after them; they themselves go on.

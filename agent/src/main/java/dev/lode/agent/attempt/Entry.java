@@ -26,6 +26,9 @@ sealed interface Entry {
     }
   }
 
+  /// What preparing it took.
+  record Prepared(AttemptId attempt, dev.lode.common.model.Prepared what) implements Entry {}
+
   /// Its supervisor is this process.
   ///
   /// @param startTicks when the supervisor began, in the kernel's ticks since the boot

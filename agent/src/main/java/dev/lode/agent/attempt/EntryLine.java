@@ -1,5 +1,6 @@
 package dev.lode.agent.attempt;
 
+import dev.lode.agent.logs.Gone;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
@@ -72,6 +73,7 @@ final class EntryLine {
         gpus.forEach(it -> json.writeString(it.value()));
         json.writeEndArray();
       }
+      case Entry.Prepared(_, var what) -> PreparedLine.write(what, json);
       case Entry.Launched(_, var pid, var ticks, var at) ->
           json.writeStringProperty("is", "launched")
               .writeNumberProperty("pid", pid)
@@ -82,7 +84,10 @@ final class EntryLine {
               .writeNumberProperty("durable", state.durable())
               .writeNumberProperty("cut", state.cut())
               .writeNumberProperty("lost", state.lost())
-              .writeNumberProperty("lostUpTo", state.lostUpTo());
+              .writeNumberProperty("lostUpTo", state.lostUpTo())
+              .writeNumberProperty("freed", state.gone().freed())
+              .writeNumberProperty("holeFrom", state.gone().from())
+              .writeNumberProperty("holeTo", state.gone().to());
       case Entry.Exited(_, var exit, var startedAt, var logEnd) -> {
         json.writeStringProperty("is", "exited").writeNumberProperty("logEnd", logEnd);
         if (startedAt != null) {
@@ -110,6 +115,7 @@ final class EntryLine {
         .writeNumberProperty("maxRssBytes", exit.usage().maxRssBytes())
         .writeNumberProperty("cpuNanos", exit.usage().cpuTime().toNanos())
         .writeNumberProperty("leftBehind", exit.usage().leftBehind());
+    ExitDetails.write(exit, json);
   }
 
   private static Entry entry(Map<String, List<String>> fields) {
@@ -120,6 +126,7 @@ final class EntryLine {
               id,
               text(fields, "boot"),
               fields.getOrDefault("gpus", List.of()).stream().map(GpuId::new).toList());
+      case "prepared" -> new Entry.Prepared(id, PreparedLine.read(fields));
       case "launched" ->
           new Entry.Launched(
               id,
@@ -133,7 +140,8 @@ final class EntryLine {
                   number(fields, "durable"),
                   number(fields, "cut"),
                   number(fields, "lost"),
-                  number(fields, "lostUpTo")));
+                  number(fields, "lostUpTo"),
+                  gone(fields)));
       case "exited" ->
           new Entry.Exited(
               id,
@@ -147,6 +155,13 @@ final class EntryLine {
       case "forgotten" -> new Entry.Forgotten(id);
       case String other -> throw new IllegalArgumentException("an unknown entry: " + other);
     };
+  }
+
+  /// Journals of the first releases do not tell it.
+  private static Gone gone(Map<String, List<String>> fields) {
+    return fields.containsKey("freed")
+        ? new Gone(number(fields, "freed"), number(fields, "holeFrom"), number(fields, "holeTo"))
+        : Gone.NOTHING;
   }
 
   private static Exit exit(Map<String, List<String>> fields) {
@@ -164,7 +179,9 @@ final class EntryLine {
         new Exit.Usage(
             number(fields, "maxRssBytes"),
             Duration.ofNanos(number(fields, "cpuNanos")),
-            (int) number(fields, "leftBehind")));
+            (int) number(fields, "leftBehind"),
+            ExitDetails.totals(fields)),
+        ExitDetails.finding(fields));
   }
 
   private static Map<String, List<String>> fields(byte[] line) {
@@ -185,7 +202,7 @@ final class EntryLine {
     return fields;
   }
 
-  private static String text(Map<String, List<String>> fields, String name) {
+  static String text(Map<String, List<String>> fields, String name) {
     var values = fields.get(name);
     if (values == null || values.size() != 1) {
       throw new IllegalArgumentException("no " + name);
@@ -193,7 +210,7 @@ final class EntryLine {
     return values.getFirst();
   }
 
-  private static long number(Map<String, List<String>> fields, String name) {
+  static long number(Map<String, List<String>> fields, String name) {
     return Long.parseLong(text(fields, name));
   }
 

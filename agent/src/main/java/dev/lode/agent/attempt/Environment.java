@@ -55,9 +55,14 @@ public final class Environment {
   }
 
   /// The names of its folders are added where the process is started.
-  Map<String, String> of(AttemptSpec spec, Command command) {
+  ///
+  /// @param host what it begins with
+  /// @param secrets give way to what the job says itself
+  static Map<String, String> of(
+      AttemptSpec spec, Command command, Map<String, String> host, Map<String, String> secrets) {
     var env = new HashMap<>(host);
     env.putAll(command.env());
+    env.putAll(secrets);
     env.putAll(spec.workload().env());
     env.putAll(spec.lode());
     env.put("LODE_JOB_ID", spec.id().job().value());

@@ -1,5 +1,6 @@
 package dev.lode.agent.attempt;
 
+import dev.lode.agent.ending.LogRules;
 import dev.lode.agent.files.ArtifactCollector;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.logs.LogShipper;
@@ -14,6 +15,7 @@ public record Equipment(
     ArtifactCollector artifacts,
     AttemptListener listener) {
 
-  /// What workloads' logs and progress are followed with.
-  public record Outputs(KernelEvents events, LogShipper logs, ProgressWatch progress) {}
+  /// What workloads' logs and progress are followed with, and what is read from their end.
+  public record Outputs(
+      KernelEvents events, LogShipper logs, ProgressWatch progress, LogRules rules) {}
 }

@@ -4,7 +4,9 @@ import dev.lode.agent.launch.process.AttemptFile;
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.KernelEvents;
 import dev.lode.agent.logs.LogListener;
+import dev.lode.agent.logs.LogShipper;
 import dev.lode.agent.logs.LogState;
+import dev.lode.agent.mask.Mask;
 import dev.lode.agent.progress.ProgressFile;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Progress;
@@ -39,13 +41,16 @@ final class Output implements LogListener {
   private volatile @Nullable Progress progress;
 
   private final Quiet quiet;
+  private final Mask mask;
 
   /// Negative while the log may grow.
   private volatile long finalLength = -1;
 
   private KernelEvents.@Nullable FolderWatch watch;
+  private boolean following;
 
-  Output(AttemptId id, AttemptFolder folder, LogState state, Equipment equipment) {
+  Output(AttemptId id, AttemptFolder folder, LogState state, Mask mask, Equipment equipment) {
+    this.mask = mask;
     this.id = id;
     this.folder = folder;
     this.state = state;
@@ -57,6 +62,10 @@ final class Output implements LogListener {
 
   /// Follows what a live workload writes.
   void follow() {
+    if (following) {
+      return; // since what was written before the workload began
+    }
+    following = true;
     try {
       watch = tools.events().watch(folder, this::grown);
     } catch (IOException e) {
@@ -66,7 +75,7 @@ final class Output implements LogListener {
           folder.path(),
           e.getMessage());
     }
-    tools.logs().track(id, folder.log(), state, this);
+    tools.logs().track(id, log(), state, this);
     if (Files.exists(folder.progress())) {
       progressGrown();
     }
@@ -79,7 +88,7 @@ final class Output implements LogListener {
     unwatch();
     if (progressTracked.get() || Files.exists(folder.progress())) {
       tools.progress().drop(id);
-      ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+      ProgressFile.last(folder.progress()).ifPresent(it -> progress = masked(it));
     }
     long length = tools.logs().measure(id);
     end(length);
@@ -88,9 +97,13 @@ final class Output implements LogListener {
 
   /// Takes up a log that ended at this length before the agent was started.
   void resume(long length) {
-    ProgressFile.last(folder.progress()).ifPresent(it -> progress = it);
+    ProgressFile.last(folder.progress()).ifPresent(it -> progress = masked(it));
     finalLength = length;
-    tools.logs().trackEnded(id, folder.log(), state, length, this);
+    tools.logs().trackEnded(id, log(), state, length, this);
+  }
+
+  private LogShipper.Source log() {
+    return new LogShipper.Source(folder.log(), mask);
   }
 
   private void end(long length) {
@@ -142,6 +155,12 @@ final class Output implements LogListener {
   }
 
   @Override
+  public CompletableFuture<Void> remember(LogState next) {
+    state = next;
+    return journal.record(new Entry.LogMoved(id, next));
+  }
+
+  @Override
   public void complete(LogState last) {
     moved(last);
     shipped.complete(null);
@@ -152,8 +171,12 @@ final class Output implements LogListener {
     shipped.complete(null);
   }
 
+  private Progress masked(Progress told) {
+    return mask.isEmpty() ? told : new Progress(told.percent(), mask.text(told.message()));
+  }
+
   private void progressed(Progress next) {
-    progress = next;
+    progress = masked(next);
     listener.changed();
   }
 

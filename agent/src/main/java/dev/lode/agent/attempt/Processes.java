@@ -1,5 +1,6 @@
 package dev.lode.agent.attempt;
 
+import dev.lode.agent.isolation.Isolations;
 import dev.lode.agent.launch.process.AttemptFolder;
 import dev.lode.agent.launch.process.AttemptFolders;
 import dev.lode.agent.launch.process.LaunchPlan;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where attempts have their folders and how their processes come to life: only in the session that
 /// asked for them, and only while its lease lasts.
@@ -27,6 +29,7 @@ public final class Processes {
   private final ProcessLauncher launcher;
   private final SessionLease lease;
   private final InstantSource time;
+  private final Isolations isolations;
   private final String host;
 
   /// @param host the host's name, for people
@@ -35,12 +38,14 @@ public final class Processes {
       ProcessLauncher launcher,
       SessionLease lease,
       InstantSource time,
+      Isolations isolations,
       String host) {
     this.folders = folders;
     this.host = host;
     this.launcher = launcher;
     this.lease = lease;
     this.time = time;
+    this.isolations = isolations;
   }
 
   /// A process that is there.
@@ -59,12 +64,31 @@ public final class Processes {
       AttemptSpec spec, AttemptFolder folder, Preparation.Prepared.Ready what, Gate gate)
       throws IOException, InterruptedException {
     return switch (spec.onDisconnect()) {
-      case KEEP -> pass(new LaunchPlan(folder, what.argv(), what.env(), null), gate);
+      case KEEP -> pass(plan(spec, folder, what, null), gate);
       case STOP -> {
-        var plan = new LaunchPlan(folder, what.argv(), what.env(), lease.lease());
+        var plan = plan(spec, folder, what, lease.lease());
         yield lease.startIn(spec.session(), () -> pass(plan, gate)).flatMap(it -> it);
       }
     };
+  }
+
+  private static LaunchPlan plan(
+      AttemptSpec spec,
+      AttemptFolder folder,
+      Preparation.Prepared.Ready what,
+      @Nullable Lease lease) {
+    return new LaunchPlan(
+        folder, what.argv(), what.env(), lease, what.confinement(), spec.limits());
+  }
+
+  /// Takes the attempt's folder away with all that was its own on this host.
+  void remove(AttemptFolder folder) throws IOException, InterruptedException {
+    try {
+      isolations.clear(folder);
+    } finally {
+      folders.remove(folder);
+      isolations.free(folder);
+    }
   }
 
   /// Asked last of all, once; after a yes the process comes to life.

@@ -1,6 +1,7 @@
 package dev.lode.agent.attempt;
 
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Progress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logEnd bytes that it has written to its log; final once its process tree is gone
 /// @param logLostBytes of these, bytes that were lost before they could be shipped
 /// @param progress the last that it reported
+/// @param prepared what preparing took; null before, and where there was next to nothing to do
 /// @param quiet how long it has written nothing and reported no progress while it ran
 public record Standing(
     AttemptId id,
@@ -17,4 +19,16 @@ public record Standing(
     long logEnd,
     long logLostBytes,
     @Nullable Progress progress,
-    Duration quiet) {}
+    Duration quiet,
+    @Nullable Prepared prepared) {
+
+  public Standing(
+      AttemptId id,
+      Phase phase,
+      long logEnd,
+      long logLostBytes,
+      @Nullable Progress progress,
+      Duration quiet) {
+    this(id, phase, logEnd, logLostBytes, progress, quiet, null);
+  }
+}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Names {
 
   private static final int HEX = 16;
+  private static final int MAX_PRINTED = 200;
 
   private Names() {}
 
@@ -42,6 +43,26 @@ final class Names {
     var nowhere = FileSystems.getDefault().getPath("/dev/null").resolve(path.getFileName());
     var raw = nowhere.toUri().getRawPath();
     return decode(raw.substring(raw.lastIndexOf('/') + 1));
+  }
+
+  /// For people: no control characters, and not longer than a line or two.
+  static String printable(String name) {
+    var text = new StringBuilder();
+    name.codePoints()
+        .limit(MAX_PRINTED + 1L)
+        .forEach(
+            it -> {
+              if (Character.isISOControl(it)) {
+                text.append(String.format(Locale.ROOT, "\\x%02x", it));
+              } else {
+                text.appendCodePoint(it);
+              }
+            });
+    if (text.codePointCount(0, text.length()) > MAX_PRINTED) {
+      text.setLength(text.offsetByCodePoints(0, MAX_PRINTED));
+      text.append('…');
+    }
+    return text.toString();
   }
 
   private static ByteBuffer encode(String part) {

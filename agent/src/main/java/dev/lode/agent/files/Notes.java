@@ -1,5 +1,8 @@
 package dev.lode.agent.files;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +23,16 @@ final class Notes {
     } else {
       more++;
     }
+  }
+
+  /// Of a file that cannot be read.
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileSystemException refused && refused.getReason() != null
+        ? refused.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   synchronized List<String> list() {

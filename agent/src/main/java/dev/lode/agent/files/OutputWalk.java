@@ -2,108 +2,109 @@ package dev.lode.agent.files;
 
 import dev.lode.common.model.RelativePath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/// Finds what in an output folder can become an artifact: plain files with names that a
+/// Finds what in a folder of an attempt can become an artifact: plain files with names that a
 /// [RelativePath] takes, as many as the limits allow, in the order of their names.
 ///
 /// Threads: one.
 final class OutputWalk {
 
-  static final int MAX_FILES = 10_000;
   static final int MAX_DEPTH = 64;
-  static final long MAX_BYTES = 64L << 30;
 
-  /// Names looked at; beyond it the rest of the folder is left out.
-  static final int MAX_NAMES = 200_000;
-
+  private final OpenFile root;
+  private final int owner;
+  private final Budget budget;
   private final Notes notes;
-  private final List<RelativePath> files = new ArrayList<>();
-  private long bytes;
-  private int names;
-  private long tooMany;
+  private final List<OutputFile> files = new ArrayList<>();
 
-  private OutputWalk(Notes notes) {
+  private OutputWalk(OpenFile root, int owner, Budget budget, Notes notes) {
+    this.root = root;
+    this.owner = owner;
+    this.budget = budget;
     this.notes = notes;
   }
 
-  static List<RelativePath> files(OutputFolder output, Notes notes) throws IOException {
-    var walk = new OutputWalk(notes);
-    walk.folder(output, "", 1);
-    if (walk.tooMany > 0) {
-      notes.add(walk.tooMany + " files beyond the first 10,000 were left out of the artifacts");
+  /// Throws an IOException that says so when the root is no folder.
+  static List<OutputFile> files(OpenFile root, Wanted wanted, Budget budget, Notes notes)
+      throws IOException {
+    var facts = root.facts();
+    if (facts.kind() != OpenFile.Kind.FOLDER) {
+      throw new IOException("it is no folder");
     }
-    if (walk.names > MAX_NAMES) {
-      notes.add("the output folder holds more than 200,000 names: the rest was not looked at");
-    }
-    walk.files.sort(null);
+    var walk = new OutputWalk(root, facts.owner(), budget, notes);
+    walk.folder(root, wanted, "", 1);
     return walk.files;
   }
 
-  private void folder(OutputFolder folder, String prefix, int depth) throws IOException {
-    for (var found : sorted(folder, prefix).entrySet()) {
-      try {
-        entry(folder, found.getValue(), prefix + found.getKey(), depth);
-      } catch (IOException e) {
-        notes.add(prefix + found.getKey() + " was left out: it cannot be read: " + e.getMessage());
+  private void folder(OpenFile folder, Wanted wanted, String prefix, int depth) throws IOException {
+    for (var name : sorted(folder, prefix, wanted)) {
+      var here = wanted.in(name);
+      if (here.possible()) {
+        try (var opened = folder.in(name)) {
+          entry(opened, here, prefix + name, depth);
+        } catch (IOException e) {
+          leaveOut(prefix + name, "it cannot be read: " + Notes.reason(e));
+        }
       }
     }
   }
 
-  private SortedMap<String, Path> sorted(OutputFolder folder, String prefix) throws IOException {
-    var sorted = new TreeMap<String, Path>();
-    for (var path : folder.names(MAX_NAMES + 1 - names)) {
-      names++;
+  private SortedSet<String> sorted(OpenFile folder, String prefix, Wanted wanted)
+      throws IOException {
+    var sorted = new TreeSet<String>();
+    var names = folder.names(budget.namesLeft());
+    budget.looked(names.size());
+    for (var path : names) {
       var name = Names.text(path);
-      if (name == null) {
-        notes.add("a file in '" + prefix + "' was left out: its name is not valid UTF-8");
-      } else {
-        sorted.put(name, path);
+      if (name != null) {
+        sorted.add(name);
+      } else if (wanted.wanted()) {
+        leaveOut("a file in '" + prefix + "'", "its name is not valid UTF-8");
       }
     }
     return sorted;
   }
 
-  private void entry(OutputFolder folder, Path path, String name, int depth) throws IOException {
-    var facts = folder.facts(path);
-    if (facts.isDirectory()) {
+  private void entry(OpenFile opened, Wanted here, String name, int depth) throws IOException {
+    var facts = opened.facts();
+    if (facts.kind() == OpenFile.Kind.FOLDER) {
       if (depth == MAX_DEPTH) {
-        notes.add(name + " was left out: it is a folder deeper than 64");
+        leaveOut(name, "it is a folder deeper than 64");
         return;
       }
-      try (var inner = folder.folder(path)) {
-        folder(inner, name + "/", depth + 1);
-      }
-    } else if (facts.isSymbolicLink()) {
-      notes.add(name + " was left out: it is a link");
-    } else if (!facts.isRegularFile()) {
-      notes.add(name + " was left out: it is a pipe, a socket or a device");
-    } else {
-      file(name, facts.size());
+      folder(opened, here, name + "/", depth + 1);
+      return;
     }
+    if (!here.wanted()) {
+      return;
+    }
+    here.found();
+    var why = OutputFile.refusal(facts, owner);
+    if (why != null) {
+      leaveOut(name, why);
+      return;
+    }
+    file(name, facts.stamp().sizeBytes());
   }
 
   private void file(String name, long sizeBytes) {
+    RelativePath path;
     try {
-      var path = new RelativePath(name);
-      if (files.size() == MAX_FILES) {
-        tooMany++;
-      } else if (bytes + sizeBytes > MAX_BYTES) {
-        notes.add(
-            name
-                + " was left out: with its "
-                + sizeBytes
-                + " bytes the artifacts are larger than 64 GiB");
-      } else {
-        bytes += sizeBytes;
-        files.add(path);
-      }
+      path = new RelativePath(name);
     } catch (IllegalArgumentException e) {
-      notes.add("a file was left out: " + e.getMessage());
+      leaveOut(name, String.valueOf(e.getMessage()));
+      return;
     }
+    if (budget.takes(path, sizeBytes)) {
+      files.add(new OutputFile(root, owner, path, sizeBytes));
+    }
+  }
+
+  private void leaveOut(String name, String why) {
+    notes.add(Names.printable(name) + " was left out: " + why);
   }
 }

@@ -2,20 +2,18 @@ package dev.lode.agent.files;
 
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.RelativePath;
-import dev.lode.common.model.Sha256;
 import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
-import dev.lode.proto.v1.FindMissingBlobsRequest;
 import io.grpc.StatusException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The artifacts of one attempt on their way: hashed, asked for, uploaded where they are missing.
 ///
@@ -27,30 +25,30 @@ final class Uploads {
   /// Times that a file which keeps changing is read.
   private static final int MAX_READINGS = 4;
 
-  private static final int BUFFER_BYTES = 256 << 10;
-
   private final Supplier<BlobsBlockingV2Stub> blobs;
-  private final OutputFolder output;
+  private final Budget budget;
+  private final Leftovers leftovers;
   private final Notes notes;
   private final Map<RelativePath, Artifact> artifacts = new ConcurrentSkipListMap<>();
+  private final Map<RelativePath, OutputFile> files = new TreeMap<>();
+  private final TreeSet<RelativePath> unchanged = new TreeSet<>();
 
-  Uploads(Supplier<BlobsBlockingV2Stub> blobs, OutputFolder output, Notes notes) {
+  /// @param budget counted anew: by what is read, not by what was seen before
+  Uploads(Supplier<BlobsBlockingV2Stub> blobs, Budget budget, Leftovers leftovers, Notes notes) {
     this.blobs = blobs;
-    this.output = output;
+    this.budget = budget;
+    this.leftovers = leftovers;
     this.notes = notes;
   }
 
   /// What of the files is durable at the coordinator now, by name.
-  List<Artifact> send(List<RelativePath> files) throws StatusException, InterruptedException {
-    for (var file : files) {
-      try {
-        artifacts.put(file, read(file));
-      } catch (IOException e) {
-        leaveOut(file, String.valueOf(e.getMessage()));
-      }
+  List<Artifact> send(List<OutputFile> found) throws StatusException, InterruptedException {
+    for (var file : found) {
+      files.put(file.name(), file);
+      readFirst(file);
     }
     Together.each(
-        missing(artifacts.values()),
+        missing(),
         AT_ONCE,
         "upload-",
         same -> {
@@ -60,36 +58,44 @@ final class Uploads {
     return List.copyOf(artifacts.values());
   }
 
-  private Artifact read(RelativePath file) throws IOException, InterruptedException {
-    var digest = Sha256.digest();
-    var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    long size = 0;
-    try (var content = output.file(file)) {
-      while (content.read(buffer) >= 0) {
-        size += buffer.position();
-        digest.update(buffer.flip());
-        buffer.clear();
+  private void readFirst(OutputFile file) throws InterruptedException {
+    try {
+      var artifact = settled(file);
+      if (artifact == null) {
+        leaveOut(file.name(), Reading.CHANGES);
+      } else if (leftovers.unchanged(artifact.name(), artifact.sha256())) {
+        unchanged.add(artifact.name());
+      } else if (budget.takes(artifact.name(), artifact.sizeBytes())) {
+        artifacts.put(artifact.name(), artifact);
       }
-    } catch (ClosedByInterruptException _) {
-      throw new InterruptedException();
+    } catch (IOException e) {
+      leaveOut(file.name(), Notes.reason(e));
     }
-    return new Artifact(file, Sha256.from(digest.digest()), size);
+  }
+
+  /// Null when it never rests.
+  private static @Nullable Artifact settled(OutputFile file)
+      throws IOException, InterruptedException {
+    Artifact artifact = null;
+    for (int i = 0; i < MAX_READINGS && artifact == null; i++) {
+      artifact = Reading.read(file);
+    }
+    return artifact;
   }
 
   /// The artifacts whose blobs the coordinator lacks, those of one blob together.
-  private List<List<Artifact>> missing(Collection<Artifact> found)
-      throws StatusException, InterruptedException {
-    if (found.isEmpty()) {
+  private List<Missing> missing() throws StatusException, InterruptedException {
+    if (artifacts.isEmpty()) {
       return List.of();
     }
     var byHash = new LinkedHashMap<String, List<Artifact>>();
-    found.forEach(it -> byHash.computeIfAbsent(it.sha256().hex(), _ -> new ArrayList<>()).add(it));
-    var request = FindMissingBlobsRequest.newBuilder().addAllSha256(byHash.keySet()).build();
+    artifacts
+        .values()
+        .forEach(it -> byHash.computeIfAbsent(it.sha256().hex(), _ -> new ArrayList<>()).add(it));
     var tries = new Tries();
     while (true) {
       try {
-        byHash.keySet().retainAll(blobs.get().findMissingBlobs(request).getSha256List());
-        return List.copyOf(byHash.values());
+        return Missing.ask(blobs.get(), byHash);
       } catch (StatusException e) {
         tries.after(e);
       }
@@ -98,50 +104,55 @@ final class Uploads {
 
   /// Uploads one of those that have the same content; whichever has been changed meanwhile, for
   /// itself.
-  private void uploadOne(List<Artifact> same) throws InterruptedException {
-    for (var artifact : same) {
-      if (upload(artifact)) {
+  private void uploadOne(Missing blob) throws InterruptedException {
+    for (var artifact : blob.same()) {
+      if (upload(artifact, blob.receivedBytes())) {
         return;
       }
     }
   }
 
   /// False when it has become another artifact, or none: then the blob is not there yet.
-  private boolean upload(Artifact first) throws InterruptedException {
+  private boolean upload(Artifact first, long receivedBytes) throws InterruptedException {
+    var file = files.get(first.name());
     var artifact = first;
     try {
-      for (int i = 1; i <= MAX_READINGS; i++) {
-        if (sent(artifact)) {
-          artifacts.put(artifact.name(), artifact);
-          return artifact.equals(first);
+      for (int i = 1; i <= MAX_READINGS && file != null; i++) {
+        if (artifact != null) {
+          if (BlobUpload.send(blobs, artifact, file, i == 1 ? receivedBytes : 0)) {
+            artifacts.put(artifact.name(), artifact);
+            return artifact.equals(first);
+          }
         }
-        artifact = read(first.name());
+        artifact = Reading.read(file);
       }
-      leaveOut(first.name(), "it changes while it is read");
+      leaveOut(first.name(), Reading.CHANGES);
     } catch (StatusException e) {
       leaveOut(first.name(), "it could not be stored: " + Tries.words(e));
     } catch (IOException e) {
-      leaveOut(first.name(), String.valueOf(e.getMessage()));
+      leaveOut(first.name(), Notes.reason(e));
     }
     return false;
-  }
-
-  private boolean sent(Artifact artifact)
-      throws StatusException, IOException, InterruptedException {
-    var tries = new Tries();
-    while (true) {
-      try (var content = output.file(artifact.name())) {
-        return BlobUpload.send(blobs.get(), artifact, content);
-      } catch (StatusException e) {
-        tries.after(e);
-      } catch (ClosedByInterruptException _) {
-        throw new InterruptedException();
-      }
-    }
   }
 
   private void leaveOut(RelativePath file, String why) {
     artifacts.remove(file);
     notes.add(file + " was left out: " + why);
+  }
+
+  /// What to say of the patterns that brought nothing, one sentence each.
+  List<String> missed(Wanted wanted) {
+    var said = new ArrayList<String>();
+    for (int i = 0; i < leftovers.outputs().globs().size(); i++) {
+      var glob = leftovers.outputs().globs().get(i);
+      if (!wanted.hasMet(i)) {
+        said.add("outputs: nothing in the work folder is meant by '" + glob + "'");
+      } else if (files.keySet().stream()
+              .noneMatch(it -> glob.matches(it) && !unchanged.contains(it))
+          && unchanged.stream().anyMatch(glob::matches)) {
+        said.add("outputs: '" + glob + "' means only input files that are as they were");
+      }
+    }
+    return said;
   }
 }

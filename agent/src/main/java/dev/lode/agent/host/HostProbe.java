@@ -28,8 +28,12 @@ public final class HostProbe {
     var cpu = Cpu.read(root.resolve("proc/cpuinfo"));
     var limits = Cgroup.limits(root);
     int logicalCpus = Runtime.getRuntime().availableProcessors();
-    int milliCpus = (int) Math.min((long) logicalCpus * MILLIS, limits.milliCpus());
-    long memory = Math.min(memoryBytes(root), limits.memoryBytes());
+    int milliCpus =
+        Math.max(
+            1,
+            (int) Math.min((long) logicalCpus * MILLIS, limits.milliCpus())
+                - offer.reserve().milliCpus());
+    long memory = memoryForJobs(root, offer);
     return new Host(
         offer.name().isEmpty() ? name(root) : offer.name(),
         system(root),
@@ -40,6 +44,16 @@ public final class HostProbe {
         gpus,
         attached.disks(),
         attached.networks());
+  }
+
+  /// What the host can spare, whatever it offers.
+  public static long memoryForJobs(Offer offer) {
+    return memoryForJobs(Path.of("/"), offer);
+  }
+
+  private static long memoryForJobs(Path root, Offer offer) {
+    long all = Math.min(memoryBytes(root), Cgroup.limits(root).memoryBytes());
+    return Math.max(0, all - offer.reserve().memoryOf(all));
   }
 
   private static String name(Path root) {

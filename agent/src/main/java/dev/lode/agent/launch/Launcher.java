@@ -3,6 +3,7 @@ package dev.lode.agent.launch;
 import dev.lode.common.model.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Turns one kind of workload into a command.
 ///
@@ -16,5 +17,12 @@ public interface Launcher {
   String name();
 
   /// Puts into the work folder what the command needs beside the inputs, which are there already.
-  Command prepare(Workload workload, Path work) throws IOException;
+  ///
+  /// @param python the one that the workload asked for; null for the host's own
+  Command prepare(Workload workload, Path work, @Nullable PythonHome python) throws IOException;
+
+  /// For a workload that asks nothing of Python.
+  default Command prepare(Workload workload, Path work) throws IOException {
+    return prepare(workload, work, null);
+  }
 }

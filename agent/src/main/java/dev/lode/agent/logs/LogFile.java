@@ -1,5 +1,7 @@
 package dev.lode.agent.logs;
 
+import dev.lode.agent.mask.Mask;
+import dev.lode.common.disk.Hole;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class LogFile {
 
   private final Path path;
+  private final Mask mask;
   private @Nullable FileChannel channel;
 
-  LogFile(Path path) {
+  LogFile(Path path, Mask mask) {
     this.path = path;
+    this.mask = mask;
   }
 
   /// 0 while it is not there.
@@ -30,8 +35,32 @@ final class LogFile {
     return open == null ? 0 : open.size();
   }
 
-  /// At most this many bytes from a position on; fewer at the end.
-  byte[] read(long position, int length) throws IOException {
+  /// At most this many bytes from a position on, with what is secret in them masked; fewer at the
+  /// end. What may be the beginning of a secret is held back, unless nothing comes after it.
+  ///
+  /// @param last whether nobody writes to it any more
+  /// @return null when there is something that is held back, and nothing else
+  byte @Nullable [] read(long position, int length, boolean last) throws IOException {
+    if (mask.isEmpty()) {
+      return plain(position, length);
+    }
+    int before = (int) Math.min(position, Mask.LONGEST - 1);
+    int wanted = before + length + Mask.LONGEST - 1;
+    var window = plain(position - before, wanted);
+    if (window.length <= before) {
+      return new byte[0];
+    }
+    int decided = window.length < wanted ? mask.decided(window, window.length) : window.length;
+    mask.apply(window, window.length);
+    if (last) {
+      mask.coverRest(window, decided);
+      decided = window.length;
+    }
+    int to = Math.min(before + length, decided);
+    return to <= before ? null : Arrays.copyOfRange(window, before, to);
+  }
+
+  private byte[] plain(long position, int length) throws IOException {
     var open = open();
     if (open == null) {
       return new byte[0];
@@ -45,6 +74,11 @@ final class LogFile {
       }
     }
     return into.hasRemaining() ? copyOf(into) : into.array();
+  }
+
+  /// Gives a part back to the disk; see [Hole].
+  boolean punch(long from, long to) {
+    return Hole.punch(path, from, to);
   }
 
   boolean isOpen() {

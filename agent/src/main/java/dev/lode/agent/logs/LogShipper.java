@@ -1,5 +1,6 @@
 package dev.lode.agent.logs;
 
+import dev.lode.agent.mask.Mask;
 import dev.lode.common.model.AttemptId;
 import dev.lode.proto.v1.AgentSessionsGrpc.AgentSessionsStub;
 import java.nio.file.Path;
@@ -14,24 +15,36 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The files are the only copy until the coordinator has said that the bytes are durable; so
 /// nothing is kept here but offsets, and a stream that breaks costs no more than sending again. A
-/// log that was cut or taken away before it was shipped costs the bytes that are gone: they are
-/// counted, and a marker of the same length stands in their place.
+/// log that was cut or taken away before it was shipped, or that was too much to be kept, costs the
+/// bytes that are gone: they are counted, and the coordinator is told which they are.
 ///
 /// Threads: any; nothing here waits for the network or for a listener.
 public final class LogShipper implements AutoCloseable {
+
+  public static final long SPOOL_BYTES = 4L << 30;
+  public static final long LEAST_SPOOL_BYTES = 4L << 20;
 
   /// The longest that [#measure] waits for a disk that hangs.
   private static final long MAX_MEASURE_SECONDS = 30;
 
   private final ConcurrentHashMap<AttemptId, TrackedLog> logs = new ConcurrentHashMap<>();
-  private final ShipperLoop loop = new ShipperLoop(logs);
-  private final Thread thread =
-      Thread.ofPlatform().name("log-shipper").daemon().unstarted(loop::run);
+  private final ShipperLoop loop;
+  private final Thread thread;
 
-  private LogShipper() {}
+  private LogShipper(long spoolBytes) {
+    loop = new ShipperLoop(logs, spoolBytes);
+    thread = Thread.ofPlatform().name("log-shipper").daemon().unstarted(loop::run);
+  }
 
+  /// With the usual room for what the coordinator has not yet.
   public static LogShipper start() {
-    var shipper = new LogShipper();
+    return start(SPOOL_BYTES);
+  }
+
+  /// @param spoolBytes how much of what the coordinator has not yet is kept, of all logs together;
+  ///   each log in charge has the same share of it, at least [#LEAST_SPOOL_BYTES]
+  public static LogShipper start(long spoolBytes) {
+    var shipper = new LogShipper(spoolBytes);
     shipper.thread.start();
     return shipper;
   }
@@ -47,9 +60,16 @@ public final class LogShipper implements AutoCloseable {
     loop.post(loop::disconnected);
   }
 
+  /// What is shipped: a file, with these secrets masked.
+  public record Source(Path file, Mask mask) {
+    LogFile open() {
+      return new LogFile(file, mask);
+    }
+  }
+
   /// Takes charge of an attempt's log and looks at it at once. The file need not exist yet.
-  public void track(AttemptId attempt, Path log, LogState state, LogListener listener) {
-    var tracked = loop.log(attempt, log, state, listener);
+  public void track(AttemptId attempt, Source log, LogState state, LogListener listener) {
+    var tracked = loop.log(attempt, log.open(), state, listener);
     var former = logs.put(attempt, tracked);
     loop.post(
         () -> {
@@ -60,8 +80,8 @@ public final class LogShipper implements AutoCloseable {
 
   /// Takes charge of a log that nobody writes to any more; see [#ended].
   public void trackEnded(
-      AttemptId attempt, Path log, LogState state, long finalLength, LogListener listener) {
-    var tracked = loop.log(attempt, log, state, listener);
+      AttemptId attempt, Source log, LogState state, long finalLength, LogListener listener) {
+    var tracked = loop.log(attempt, log.open(), state, listener);
     tracked.ended(finalLength);
     var former = logs.put(attempt, tracked);
     loop.post(

@@ -10,7 +10,8 @@ package dev.lode.agent.logs;
 /// @param lost bytes that were gone before they could be shipped; the coordinator has a visible
 ///   marker of the same length in their place
 /// @param lostUpTo no byte before this offset is counted as lost again
-public record LogState(long durable, long cut, long lost, long lostUpTo) {
+/// @param gone what of the file has been given back to the disk
+public record LogState(long durable, long cut, long lost, long lostUpTo, Gone gone) {
 
   /// Of a new attempt.
   public static final LogState NEW = new LogState(0, 0, 0, 0);
@@ -21,8 +22,16 @@ public record LogState(long durable, long cut, long lost, long lostUpTo) {
     }
   }
 
+  /// Of a file that has all that was written since it was cut.
+  public LogState(long durable, long cut, long lost, long lostUpTo) {
+    this(durable, cut, lost, lostUpTo, Gone.NOTHING);
+  }
+
   /// The same as far as it must be journaled.
   public boolean sameLoss(LogState other) {
-    return cut == other.cut && lost == other.lost && lostUpTo == other.lostUpTo;
+    return cut == other.cut
+        && lost == other.lost
+        && lostUpTo == other.lostUpTo
+        && gone.equals(other.gone);
   }
 }

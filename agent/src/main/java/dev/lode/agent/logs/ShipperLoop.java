@@ -7,7 +7,6 @@ import dev.lode.proto.v1.ShipLogsResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,11 +44,14 @@ final class ShipperLoop implements LogStream.Listener {
   private final Window window = new Window();
   private final Uplink uplink = new Uplink(this);
   private final LongAdder shipped = new LongAdder();
+  private final long spoolBytes;
   private long wakeAt;
   private volatile boolean closed;
 
-  ShipperLoop(ConcurrentMap<AttemptId, TrackedLog> logs) {
+  /// @param spoolBytes how much of what the coordinator has not yet is kept, of all logs together
+  ShipperLoop(ConcurrentMap<AttemptId, TrackedLog> logs, long spoolBytes) {
     this.logs = logs;
+    this.spoolBytes = spoolBytes;
   }
 
   void post(Runnable event) {
@@ -141,6 +143,7 @@ final class ShipperLoop implements LogStream.Listener {
       ready.add(log);
       uplink.send(chunk);
     }
+    dig(log);
   }
 
   private @Nullable ShipLogsRequest nextOf(TrackedLog log) {
@@ -193,13 +196,36 @@ final class ShipperLoop implements LogStream.Listener {
     closed = true;
   }
 
-  TrackedLog log(AttemptId attempt, Path path, LogState state, LogListener listener) {
-    return new TrackedLog(attempt, new LogFile(path), state, listener, window);
+  TrackedLog log(AttemptId attempt, LogFile file, LogState state, LogListener listener) {
+    return new TrackedLog(attempt, file, state, listener, window);
   }
 
   void grown(TrackedLog log) {
     log.signalled.set(false);
     ready.add(log);
+    if (!canShip() && inCharge(log)) {
+      lookAt(log);
+      dig(log);
+    }
+  }
+
+  private void lookAt(TrackedLog log) {
+    try {
+      log.look();
+      keepOpen(log);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "log cannot be measured attempt=" + log.attempt, e);
+    }
+  }
+
+  /// Keeps within its bounds what a log takes up here. Every log has the same share of them.
+  private void dig(TrackedLog log) {
+    long share = Math.max(LogShipper.LEAST_SPOOL_BYTES, spoolBytes / Math.max(1, logs.size()));
+    var state = log.dig(share);
+    if (state != null) {
+      // Also when it cannot be remembered: then the disk is in need of the space.
+      var _ = log.listener.remember(state).whenComplete((_, _) -> post(() -> log.dug()));
+    }
   }
 
   long measure(TrackedLog log) {
@@ -269,6 +295,7 @@ final class ShipperLoop implements LogStream.Listener {
     ready.add(log);
     if (log.state().durable() != before.durable()) {
       log.listener.moved(log.state());
+      dig(log);
     }
     completeIfDone(log);
   }

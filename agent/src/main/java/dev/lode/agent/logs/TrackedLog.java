@@ -41,6 +41,7 @@ final class TrackedLog {
   private final dev.lode.proto.v1.AttemptId wireId;
   private final Window window;
   private final Deque<Long> inFlight = new ArrayDeque<>();
+  private final Digging digging;
 
   // Offsets: how much was written, how much of it the file begins after, sent, durable.
   private volatile long seen;
@@ -75,6 +76,7 @@ final class TrackedLog {
     seen = Math.max(state.cut(), state.durable());
     lost = state.lost();
     lostUpTo = state.lostUpTo();
+    digging = new Digging(file, state.gone());
   }
 
   long seen() {
@@ -86,7 +88,7 @@ final class TrackedLog {
   }
 
   LogState state() {
-    return new LogState(durable, cut, lost, lostUpTo);
+    return new LogState(durable, cut, lost, lostUpTo, digging.gone());
   }
 
   boolean isComplete() {
@@ -175,15 +177,38 @@ final class TrackedLog {
     if (sent >= end || (end - sent < CHUNK_BYTES && inFlight.size() >= SMALL_IN_FLIGHT)) {
       return null;
     }
-    int length = (int) Math.min(end - sent, CHUNK_BYTES);
-    var data = sent < cut ? new byte[0] : readOrGiveUp(length);
-    if (data.length > 0) {
-      return chunk(UnsafeByteOperations.unsafeWrap(data));
+    long there = digging.gone().next(Math.max(sent, cut));
+    if (there > sent) {
+      return lost(Math.min(end, there) - sent);
     }
-    return lost(sent < cut ? (int) Math.min(length, cut - sent) : length);
+    long readable = Math.min(end, digging.gone().end(sent)) - sent;
+    var data = readOrGiveUp((int) Math.min(readable, CHUNK_BYTES));
+    if (data == null) {
+      return null;
+    }
+    return data.length > 0 ? chunk(UnsafeByteOperations.unsafeWrap(data)) : lost(end - sent);
   }
 
-  private @Nullable ShipLogsRequest lost(int length) {
+  /// The next part of the file that is to be given back to the disk: what the coordinator has of
+  /// it, and what is too much to be kept; null for none.
+  ///
+  /// @param share how much of what the coordinator has not may be kept
+  @Nullable LogState dig(long share) {
+    boolean runs = finalLength == RUNNING && !over;
+    return runs && digging.begin(cut, durable, sent, seen, share) ? state() : null;
+  }
+
+  /// Nothing of it is remembered wrongly any more: it is given back.
+  void dug() {
+    try {
+      look();
+    } catch (IOException _) {
+      // What cannot be looked at cannot have been cut by anybody.
+    }
+    digging.finish(cut);
+  }
+
+  private @Nullable ShipLogsRequest lost(long length) {
     if (!confirmed) {
       // Perhaps the coordinator has had these bytes for long.
       asking = inFlight.isEmpty();
@@ -191,20 +216,25 @@ final class TrackedLog {
     }
     if (sent > durable && sent != lostUpTo) {
       // What is on its way may not arrive, and is then lost as well. Losses are counted in the
-      // order
-      // of their offsets, so this one waits until that is known.
+      // order of their offsets, so this one waits until that is known.
       return null;
     }
     lost += Math.max(0, sent + length - Math.max(sent, lostUpTo));
     lostUpTo = Math.max(lostUpTo, sent + length);
-    return chunk(UnsafeByteOperations.unsafeWrap(LogMarker.ofLength(length)));
+    var request = request(ByteString.EMPTY).toBuilder().setLostBytes(length).build();
+    sentUpTo(sent + length);
+    return request;
   }
 
   private ShipLogsRequest chunk(ByteString data) {
     var request = request(data);
-    move(sent + data.size(), durable);
-    inFlight.addLast(sent);
+    sentUpTo(sent + data.size());
     return request;
+  }
+
+  private void sentUpTo(long offset) {
+    move(offset, durable);
+    inFlight.addLast(sent);
   }
 
   /// What comes next begins here, where the log is durable.
@@ -231,10 +261,10 @@ final class TrackedLog {
     }
   }
 
-  /// Empty when the bytes are not there, or cannot be read.
-  private byte[] readOrGiveUp(int length) throws IOException {
+  /// Empty when the bytes are not there, or cannot be read; null when they are held back.
+  private byte @Nullable [] readOrGiveUp(int length) throws IOException {
     try {
-      var data = file.read(sent - cut, length);
+      var data = file.read(sent - cut, length, finalLength != RUNNING);
       troubles = 0;
       return data;
     } catch (IOException e) {

@@ -5,7 +5,7 @@ package dev.lode.agent.logs;
 /// Threads: one.
 final class Window {
 
-  private static final long MAX_BYTES = 8L << 20;
+  private static final long MAX_BYTES = 32L << 20;
 
   private long bytes;
 

@@ -2,8 +2,10 @@ package dev.lode.agent.session;
 
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.IsolationLevels;
+import dev.lode.common.model.Limits;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.proto.v1.Hello;
-import java.util.List;
 
 /// Who this agent is; the same for as long as its process lives.
 ///
@@ -15,14 +17,14 @@ public record Introduction(
     String bootId,
     String version,
     Host host,
-    List<String> launchers,
+    Abilities abilities,
+    Keeping keeping,
     String metricsAddress) {
 
-  static final int PROTOCOL = 1;
+  /// How it keeps jobs apart, and to what they asked for.
+  public record Keeping(IsolationLevels isolation, Limits limits) {}
 
-  public Introduction {
-    launchers = List.copyOf(launchers);
-  }
+  static final int PROTOCOL = 1;
 
   Hello hello(long session) {
     return Hello.newBuilder()
@@ -33,8 +35,12 @@ public record Introduction(
         .setSession(session)
         .setVersion(version)
         .setHost(Wire.host(host))
-        .addAllLaunchers(launchers)
+        .addAllIsolation(Wire.offers(keeping.isolation()))
+        .addAllLaunchers(abilities.launchers())
+        .addAllCapabilities(abilities.capabilities())
+        .addAllPythonVersions(abilities.pythons().stream().map(PythonVersion::toString).toList())
         .setMetricsAddress(metricsAddress)
+        .setLimits(WireEnd.limits(keeping.limits()))
         .build();
   }
 }

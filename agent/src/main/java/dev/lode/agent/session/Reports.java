@@ -50,6 +50,7 @@ final class Reports {
             standing.logEnd(),
             standing.logLostBytes(),
             standing.progress(),
-            standing.quiet()));
+            standing.quiet(),
+            standing.prepared()));
   }
 }

@@ -5,28 +5,37 @@ import dev.lode.agent.attempt.AttemptSpec;
 import dev.lode.agent.attempt.Fault;
 import dev.lode.agent.attempt.Phase;
 import dev.lode.agent.attempt.Standing;
+import dev.lode.agent.secret.Given;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.Credential;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
-import dev.lode.common.model.Setup;
+import dev.lode.common.model.Resources;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.AttemptReport;
 import dev.lode.proto.v1.Culprit;
+import dev.lode.proto.v1.GivenCredentials;
+import dev.lode.proto.v1.IsolationOffer;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Unprepared;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,13 +62,32 @@ final class Wire {
     return new AttemptSpec(
         attempt(wire.getId()),
         wire.getSession(),
-        workload(spec.getWorkload()),
+        workload(spec.getWorkload(), isolation(spec.getIsolation())),
         wire.getGpuIdsList().stream().map(GpuId::new).toList(),
         switch (spec.getOnDisconnect()) {
           case ON_DISCONNECT_KEEP -> OnDisconnect.KEEP;
           case ON_DISCONNECT_STOP, ON_DISCONNECT_UNSPECIFIED, UNRECOGNIZED -> OnDisconnect.STOP;
         },
-        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of());
+        wire.hasOrigin() ? variables(wire.getOrigin()) : Map.of(),
+        resources(spec.getResources()),
+        wire.hasCredentials() ? given(wire.getCredentials()) : Given.NOTHING);
+  }
+
+  private static Resources resources(dev.lode.proto.v1.Resources wire) {
+    return new Resources(
+        wire.getGpus(),
+        wire.getGpuType(),
+        wire.getMinVramBytes(),
+        wire.hasMilliCpus() ? wire.getMilliCpus() : Resources.DEFAULT_MILLI_CPUS,
+        wire.getMemoryBytes());
+  }
+
+  private static Given given(GivenCredentials wire) {
+    var values =
+        wire.getValuesList().stream()
+            .map(it -> new Credential(it.getName(), it.getValue().toByteArray(), it.getFile()))
+            .toList();
+    return new Given(values, wire.getMissing());
   }
 
   private static Map<String, String> variables(TriggerOrigin origin) {
@@ -71,11 +99,46 @@ final class Wire {
         Instant.ofEpochSecond(at.getSeconds(), at.getNanos()).toString());
   }
 
-  private static Workload workload(dev.lode.proto.v1.Workload wire) {
+  private static Workload workload(dev.lode.proto.v1.Workload wire, Isolation isolation) {
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    var setup = new Setup(wire.getFilesList().stream().map(Wire::input).toList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup);
+    var setup = WireSetup.setup(wire, wire.getFilesList().stream().map(Wire::input).toList());
+    var outputs = Outputs.of(wire.getOutputsList());
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup, isolation, outputs);
+  }
+
+  private static Isolation isolation(dev.lode.proto.v1.Isolation wire) {
+    return new Isolation(
+        switch (wire.getLevel()) {
+          case LEVEL_UNSPECIFIED, LEVEL_NONE -> Isolation.Level.NONE;
+          case LEVEL_USER -> Isolation.Level.USER;
+          case LEVEL_SANDBOX -> Isolation.Level.SANDBOX;
+          case LEVEL_CONTAINER -> Isolation.Level.CONTAINER;
+          case UNRECOGNIZED ->
+              throw new IllegalArgumentException("its agent is too old for its level of isolation");
+        },
+        wire.getNoNetwork(),
+        wire.getImage());
+  }
+
+  static List<IsolationOffer> offers(IsolationLevels levels) {
+    return EnumSet.complementOf(EnumSet.of(Isolation.Level.NONE)).stream()
+        .map(
+            it ->
+                IsolationOffer.newBuilder()
+                    .setLevel(level(it))
+                    .setLacking(levels.lacking(it))
+                    .build())
+        .toList();
+  }
+
+  private static dev.lode.proto.v1.Isolation.Level level(Isolation.Level level) {
+    return switch (level) {
+      case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+      case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+      case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+      case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+    };
   }
 
   private static InputFile input(dev.lode.proto.v1.InputFile wire) {
@@ -90,7 +153,7 @@ final class Wire {
     return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
   }
 
-  private static com.google.protobuf.Duration duration(Duration duration) {
+  static com.google.protobuf.Duration duration(Duration duration) {
     return com.google.protobuf.Duration.newBuilder()
         .setSeconds(duration.getSeconds())
         .setNanos(duration.getNano())
@@ -110,6 +173,10 @@ final class Wire {
     }
     if (!standing.quiet().isZero()) {
       report.setQuiet(duration(standing.quiet()));
+    }
+    var prepared = standing.prepared();
+    if (prepared != null) {
+      report.setPrepared(WireSetup.prepared(prepared));
     }
     phase(report, standing.phase());
     return report.build();
@@ -169,6 +236,7 @@ final class Wire {
             .setMaxRssBytes(exit.usage().maxRssBytes())
             .setCpuTime(duration(exit.usage().cpuTime()))
             .setLeftBehind(exit.usage().leftBehind());
+    WireEnd.details(exit, wire);
     switch (exit.how()) {
       case Exit.How.Code(var code) -> wire.setCode(code);
       case Exit.How.Signal(var signal) -> wire.setSignal(signal);

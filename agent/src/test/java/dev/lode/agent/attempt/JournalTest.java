@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lode.agent.launch.process.RecordedPid;
+import dev.lode.agent.logs.Gone;
 import dev.lode.agent.logs.LogState;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
@@ -32,7 +33,10 @@ final class JournalTest {
       new Exit(
           new Exit.How.Code(3),
           Exit.By.WORKLOAD,
-          new Exit.Usage(1 << 20, Duration.ofNanos(123_456_789), 2));
+          new Exit.Usage(
+              1 << 20, Duration.ofNanos(123_456_789), 2, new Exit.Totals(1, 2, 3, 4, 5, 6)),
+          new Exit.Finding(
+              Exit.Finding.Kind.RULE, "nccl", "it \"failed\"", Exit.Finding.Retry.ALWAYS));
 
   @TempDir Path folder;
   private Path file;
@@ -50,7 +54,7 @@ final class JournalTest {
             new Entry.Start(id, "boot", List.of(new GpuId("GPU-1"), new GpuId("GPU-2"))),
             new Entry.Start(id, "boot", List.of()),
             new Entry.Launched(id, 4711, 123_456, NOON),
-            new Entry.LogMoved(id, new LogState(1, 2, 3, 4)),
+            new Entry.LogMoved(id, new LogState(1, 2, 3, 4, new Gone(5, 6, 7))),
             new Entry.Exited(id, EXIT, NOON, 99),
             exited(id, new Exit.How.Signal(9), Exit.By.KILL, null),
             exited(id, new Exit.How.Unstartable("not found: \"é\n"), Exit.By.LEASE, NOON),

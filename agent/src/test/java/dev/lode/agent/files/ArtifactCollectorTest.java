@@ -3,6 +3,7 @@ package dev.lode.agent.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lode.agent.files.ArtifactCollector.Collected;
 import dev.lode.common.model.Artifact;
@@ -39,7 +40,7 @@ final class ArtifactCollectorTest {
   void start() throws IOException {
     output = Files.createDirectories(folder.resolve("attempt/output"));
     coordinator = new ScriptedBlobs();
-    collector = new ArtifactCollector(coordinator::stub);
+    collector = new ArtifactCollector(coordinator::stub, ArtifactLimits.DEFAULT);
   }
 
   @AfterEach
@@ -55,6 +56,12 @@ final class ArtifactCollectorTest {
 
   private void file(String name, String content) throws IOException {
     file(name, content.getBytes(UTF_8));
+  }
+
+  private Collected collect() throws InterruptedException {
+    return collector.collect(
+        new ArtifactCollector.Folders(
+            output, folder.resolve("attempt/work"), folder.resolve("attempt/leftovers")));
   }
 
   private static Artifact artifact(String name, byte[] content) {
@@ -77,7 +84,7 @@ final class ArtifactCollectorTest {
     file("logs/epoch/1.txt", "one");
     file("empty", "");
     file("größe ✓", "name");
-    assertThat(collector.collect(output))
+    assertThat(collect())
         .isEqualTo(
             new Collected(
                 List.of(
@@ -96,15 +103,15 @@ final class ArtifactCollectorTest {
     file("a", "known");
     file("b", "new");
     file("c", "new");
-    assertThat(collector.collect(output).artifacts()).hasSize(3);
+    assertThat(collect().artifacts()).hasSize(3);
     assertThat(coordinator.uploads()).containsExactly(artifact("b", "new").sha256().hex());
   }
 
   @Test
   void aMissingFolderAndAnEmptyOneHaveNoArtifacts() throws Exception {
-    assertThat(collector.collect(output)).isEqualTo(new Collected(List.of(), List.of()));
+    assertThat(collect()).isEqualTo(new Collected(List.of(), List.of()));
     Files.delete(output);
-    assertThat(collector.collect(output)).isEqualTo(new Collected(List.of(), List.of()));
+    assertThat(collect()).isEqualTo(new Collected(List.of(), List.of()));
   }
 
   @Test
@@ -120,7 +127,7 @@ final class ArtifactCollectorTest {
     try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(output.resolve("socket")));
       file("good", "good");
-      var collected = collector.collect(output);
+      var collected = collect();
       assertThat(collected.artifacts()).containsExactly(artifact("good", "good"));
       assertThat(collected.notes())
           .containsExactlyInAnyOrder(
@@ -139,12 +146,12 @@ final class ArtifactCollectorTest {
     Files.delete(output);
     Files.createSymbolicLink(output, folder);
     Files.writeString(folder.resolve("secret"), "secret");
-    var linked = collector.collect(output);
+    var linked = collect();
     assertThat(linked.artifacts()).isEmpty();
     assertThat(linked.notes()).singleElement().asString().contains("output folder was left out");
     Files.delete(output);
     Files.writeString(output, "a file");
-    assertThat(collector.collect(output).artifacts()).isEmpty();
+    assertThat(collect().artifacts()).isEmpty();
     assertThat(coordinator.uploads()).isEmpty();
   }
 
@@ -155,7 +162,7 @@ final class ArtifactCollectorTest {
     var bytes = new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'bad\\377name')\"");
     assertThat(bytes.directory(output.toFile()).start().waitFor()).isZero();
     file("good", "good");
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).containsExactly(artifact("good", "good"));
     assertThat(collected.notes()).hasSize(3).anyMatch(it -> it.contains("not valid UTF-8"));
   }
@@ -164,7 +171,7 @@ final class ArtifactCollectorTest {
   void foldersAreFollowedToADepthOf64() throws Exception {
     file("d/".repeat(63) + "deep", "deep");
     file("d/".repeat(64) + "deeper", "deeper");
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).containsExactly(artifact("d/".repeat(63) + "deep", "deep"));
     assertThat(collected.notes()).singleElement().asString().contains("deeper than 64");
   }
@@ -174,11 +181,13 @@ final class ArtifactCollectorTest {
     for (int i = 0; i < 10_050; i++) {
       file("f%05d".formatted(i), "same");
     }
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).hasSize(10_000);
     assertThat(collected.artifacts().getLast().name()).hasToString("f09999");
     assertThat(collected.notes())
-        .containsExactly("50 files beyond the first 10,000 were left out of the artifacts");
+        .containsExactly(
+            "50 files of 200 bytes in all, the first f10000, were left out: this agent takes 10,000"
+                + " artifacts of a job (--max-artifacts)");
     assertThat(coordinator.uploads()).hasSize(1);
   }
 
@@ -188,9 +197,9 @@ final class ArtifactCollectorTest {
       huge.setLength((64L << 30) + 1);
     }
     file("small", "small");
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).containsExactly(artifact("small", "small"));
-    assertThat(collected.notes()).singleElement().asString().contains("64 GiB");
+    assertThat(collected.notes()).singleElement().asString().contains("68,719,476,736");
   }
 
   @Test
@@ -198,7 +207,7 @@ final class ArtifactCollectorTest {
     for (int i = 0; i < 100; i++) {
       Files.createSymbolicLink(output.resolve("link" + i), folder);
     }
-    assertThat(collector.collect(output).notes())
+    assertThat(collect().notes())
         .hasSize(21)
         .last()
         .isEqualTo("and 80 more were left out of the artifacts");
@@ -209,7 +218,7 @@ final class ArtifactCollectorTest {
     coordinator.fail(
         1, Status.UNAVAILABLE, Status.RESOURCE_EXHAUSTED, Status.INTERNAL, Status.UNAVAILABLE);
     file("data", bytes(2, 4_000_000));
-    assertThat(collector.collect(output))
+    assertThat(collect())
         .isEqualTo(new Collected(List.of(artifact("data", bytes(2, 4_000_000))), List.of()));
     assertThat(coordinator.uploads()).hasSize(5);
   }
@@ -218,11 +227,11 @@ final class ArtifactCollectorTest {
   void aFileThatCannotBeStoredIsLeftOutAndTheOthersAreNot() throws Exception {
     coordinator.fail(0, Status.INVALID_ARGUMENT.withDescription("not this one"));
     file("a", "a");
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).isEmpty();
     assertThat(collected.notes())
         .containsExactly("a was left out: it could not be stored: not this one");
-    assertThat(collector.collect(output).artifacts()).hasSize(1);
+    assertThat(collect().artifacts()).hasSize(1);
   }
 
   @Test
@@ -237,8 +246,7 @@ final class ArtifactCollectorTest {
         });
     var next = bytes(3, 8_000_000);
     System.arraycopy(bytes(4, 16), 0, next, next.length - 16, 16);
-    assertThat(collector.collect(output))
-        .isEqualTo(new Collected(List.of(artifact("data", next)), List.of()));
+    assertThat(collect()).isEqualTo(new Collected(List.of(artifact("data", next)), List.of()));
     assertThat(coordinator.has(Sha256.of(next))).isTrue();
     assertThat(coordinator.has(Sha256.of(bytes(3, 8_000_000)))).isFalse();
   }
@@ -256,7 +264,7 @@ final class ArtifactCollectorTest {
         });
     var next = bytes(5, 8_000_000);
     System.arraycopy(bytes(6, 16), 0, next, next.length - 16, 16);
-    assertThat(collector.collect(output).artifacts())
+    assertThat(collect().artifacts())
         .containsExactly(artifact("a", next), artifact("b", bytes(5, 8_000_000)));
     assertThat(coordinator.has(Sha256.of(bytes(5, 8_000_000)))).isTrue();
     assertThat(coordinator.has(Sha256.of(next))).isTrue();
@@ -275,9 +283,108 @@ final class ArtifactCollectorTest {
             throw new IllegalStateException(e);
           }
         });
-    var collected = collector.collect(output);
+    var collected = collect();
     assertThat(collected.artifacts()).isEmpty();
     assertThat(collected.notes()).containsExactly("data was left out: it changes while it is read");
+  }
+
+  @Test
+  void aFileThatBecomesAPipeWhileCollectingIsNotWaitedFor() throws Exception {
+    file("a", bytes(8, 3_000_000));
+    file("z", bytes(9, 3_000_000));
+    coordinator.whileUploading(
+        piece -> {
+          try {
+            if (piece.getSha256().equals(Sha256.of(bytes(8, 3_000_000)).hex())) {
+              Files.delete(output.resolve("z"));
+              new ProcessBuilder("mkfifo", output.resolve("z").toString()).start().waitFor();
+            }
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    coordinator.fail(0, Status.UNAVAILABLE, Status.UNAVAILABLE);
+    assertThat(collect().artifacts()).contains(artifact("a", bytes(8, 3_000_000)));
+  }
+
+  @Test
+  void aFileThatIsSwappedForLinksAllTheTimeNeverLeaksWhatTheyLeadTo() throws Exception {
+    var secret = bytes(11, 5_000);
+    Files.write(folder.resolve("secret"), secret);
+    file("d/swap", bytes(10, 5_000));
+    var done = new AtomicInteger();
+    var swapper =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (done.get() == 0) {
+                    try {
+                      Files.deleteIfExists(output.resolve("d/swap"));
+                      Files.createSymbolicLink(output.resolve("d/swap"), folder.resolve("secret"));
+                      Files.delete(output.resolve("d/swap"));
+                      Files.write(output.resolve("d/swap"), bytes(10, 5_000));
+                    } catch (IOException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  }
+                });
+    for (int i = 0; i < 200; i++) {
+      assertThat(collect().artifacts()).noneMatch(it -> it.sha256().equals(Sha256.of(secret)));
+    }
+    done.set(1);
+    swapper.join();
+    assertThat(coordinator.has(Sha256.of(secret))).isFalse();
+  }
+
+  @Test
+  void aFileThatGrowsForEverEndsAndIsLeftOut() throws Exception {
+    file("log", new byte[1_000]);
+    var done = new AtomicInteger();
+    var writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (var log = new RandomAccessFile(output.resolve("log").toFile(), "rw")) {
+                    while (done.get() == 0) {
+                      log.seek(log.length() % 50_000_000);
+                      log.write(new byte[100_000]);
+                    }
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    await().until(() -> Files.size(output.resolve("log")) > 1_000_000);
+    var collected = collect();
+    done.set(1);
+    writer.join();
+    assertThat(collected.artifacts()).isEmpty();
+    assertThat(collected.notes()).containsExactly("log was left out: it changes while it is read");
+  }
+
+  @Test
+  void aSparseTerabyteIsLeftOutWithoutBeingRead() throws Exception {
+    try (var huge = new RandomAccessFile(output.resolve("huge").toFile(), "rw")) {
+      huge.setLength(1L << 40);
+    }
+    assertThat(collect().notes())
+        .singleElement()
+        .asString()
+        .startsWith("huge was left out: with its 1,099,511,627,776 bytes");
+  }
+
+  @Test
+  void aHardLinkToAnotherUsersFileIsLeftOut() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+    var secret = Files.writeString(folder.resolve("secret"), "secret");
+    Files.setAttribute(secret, "unix:uid", 12_345);
+    Files.createLink(output.resolve("stolen"), secret);
+    file("own", "own");
+    Files.createLink(output.resolve("own again"), output.resolve("own"));
+    var collected = collect();
+    assertThat(collected.artifacts())
+        .containsExactly(artifact("own", "own"), artifact("own again", "own"));
+    assertThat(collected.notes())
+        .containsExactly("stolen was left out: it is a hard link to a file of another user");
   }
 
   @Test
@@ -297,7 +404,7 @@ final class ArtifactCollectorTest {
             // Another upload was faster.
           }
         });
-    collector.collect(output);
+    collect();
     assertThat(coordinator.has(Sha256.of("secret".getBytes(UTF_8)))).isFalse();
   }
 
@@ -305,7 +412,7 @@ final class ArtifactCollectorTest {
   void whileTheCoordinatorIsAwayItWaitsUntilInterrupted() throws Exception {
     file("data", "content");
     coordinator.stop();
-    var task = new FutureTask<>(() -> collector.collect(output));
+    var task = new FutureTask<>(() -> collect());
     var thread = Thread.ofVirtual().name("test").start(task);
     await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     thread.interrupt();

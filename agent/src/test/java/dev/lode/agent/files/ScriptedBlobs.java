@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ final class ScriptedBlobs extends BlobsGrpc.BlobsImplBase {
   private final Set<Sha256> stored = new ConcurrentSkipListSet<>();
   private final List<DownloadBlobRequest> downloads = new ArrayList<>();
   private final List<String> uploads = new ArrayList<>();
+  private final List<Long> offsets = new ArrayList<>();
+
+  /// What uploads that broke off have brought.
+  private final Map<String, byte[]> parts = new ConcurrentHashMap<>();
+
   private final Deque<Status> failures = new ArrayDeque<>();
   private int failAfterPieces;
   private int keepUpTo = 32 << 20;
@@ -122,6 +128,16 @@ final class ScriptedBlobs extends BlobsGrpc.BlobsImplBase {
     return List.copyOf(uploads);
   }
 
+  /// An upload of this content has broken off after so much.
+  void receivedBefore(byte[] part, String content) {
+    parts.put(Sha256.of(content.getBytes(StandardCharsets.UTF_8)).hex(), part);
+  }
+
+  /// Where each upload began, in order.
+  synchronized List<Long> offsets() {
+    return List.copyOf(offsets);
+  }
+
   private synchronized Status nextFailure() {
     return failures.isEmpty() ? Status.OK : failures.removeFirst();
   }
@@ -132,7 +148,14 @@ final class ScriptedBlobs extends BlobsGrpc.BlobsImplBase {
     var missing = FindMissingBlobsResponse.newBuilder();
     request.getSha256List().stream()
         .filter(it -> !stored.contains(new Sha256(it)))
-        .forEach(missing::addSha256);
+        .forEach(
+            it -> {
+              missing.addSha256(it);
+              var part = parts.get(it);
+              if (part != null) {
+                missing.putReceived(it, part.length);
+              }
+            });
     answer.onNext(missing.build());
     answer.onCompleted();
   }
@@ -192,6 +215,14 @@ final class ScriptedBlobs extends BlobsGrpc.BlobsImplBase {
         first = piece.toBuilder().clearData().build();
         synchronized (ScriptedBlobs.this) {
           uploads.add(piece.getSha256());
+          offsets.add(piece.getOffset());
+        }
+        if (piece.getOffset() > 0) {
+          var part = parts.getOrDefault(piece.getSha256(), new byte[0]);
+          digest.update(part, 0, (int) piece.getOffset());
+          content = ByteString.copyFrom(part, 0, (int) piece.getOffset());
+          parts.remove(piece.getSha256());
+          received = part.length;
         }
       }
       uploading.accept(piece);

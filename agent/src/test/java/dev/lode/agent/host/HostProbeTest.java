@@ -2,6 +2,7 @@ package dev.lode.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.agent.host.Offer.Reserve;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import java.io.IOException;
@@ -56,10 +57,23 @@ final class HostProbeTest {
     file("cg/slice/memory.max", "4294967296\n");
     file("cg/slice/agent/memory.max", "max\n");
     file("cg/slice/agent/cpu.max", "50000 100000\n");
-    var host = HostProbe.read(root, Offer.EVERYTHING, List.of());
+    var host = HostProbe.read(root, new Offer("", 0, 0, new Reserve(0, 0)), List.of());
     assertThat(host.name()).isEqualTo("gpu-7");
     assertThat(host.memoryBytes()).isEqualTo(4L << 30);
     assertThat(host.milliCpus()).isEqualTo(500);
+  }
+
+  @Test
+  void theReserveIsNotOfferedAndIsATwentiethUnlessSomebodySaysOtherwise() throws IOException {
+    file("proc/meminfo", "MemTotal:       1000000 kB\n");
+    var usual = HostProbe.read(root, Offer.EVERYTHING, List.of());
+    assertThat(usual.memoryBytes()).isEqualTo(1_024_000_000L / 20 * 19);
+    var said = HostProbe.read(root, new Offer("", 0, 0, new Reserve(500, 1 << 20)), List.of());
+    assertThat(said.memoryBytes()).isEqualTo(1_024_000_000L - (1 << 20));
+    assertThat(said.milliCpus()).isEqualTo(usual.milliCpus() - 500);
+    file("proc/meminfo", "MemTotal:       1000000000 kB\n");
+    var large = HostProbe.read(root, Offer.EVERYTHING, List.of());
+    assertThat(large.memoryBytes()).isEqualTo(1_024_000_000_000L - (1 << 30));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lode.agent.logs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A listener that remembers what it heard.
 final class Heard implements LogListener {
@@ -13,6 +14,12 @@ final class Heard implements LogListener {
   @Override
   public synchronized void moved(LogState state) {
     states.add(state);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> remember(LogState state) {
+    states.add(state);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lode.agent.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.agent.mask.Mask;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import java.io.ByteArrayOutputStream;
@@ -57,7 +58,8 @@ final class LogShipperSeedsTest {
     }
     try (var shipper = LogShipper.start()) {
       for (var log : logs) {
-        shipper.track(log.attempt, log.file, LogState.NEW, log.heard);
+        shipper.track(
+            log.attempt, new LogShipper.Source(log.file, Mask.NONE), LogState.NEW, log.heard);
       }
       for (int i = 0; i < STEPS; i++) {
         step(random, coordinator, shipper, logs);

@@ -35,7 +35,7 @@ final class ScriptedLogs extends AgentSessionsGrpc.AgentSessionsImplBase {
 
   /// What was taken of one log: all of it summed, the first megabytes kept.
   private static final class Log {
-    private static final int KEPT_BYTES = 32 << 20;
+    private static final int KEPT_BYTES = 64 << 20;
 
     private final CRC32C checksum = new CRC32C();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -124,14 +124,22 @@ final class ScriptedLogs extends AgentSessionsGrpc.AgentSessionsImplBase {
     if (!open.contains(answers)) {
       return;
     }
-    if (taken && passed >= 0 && passed < chunk.getData().size()) {
-      log.add(chunk.getData().substring((int) passed));
+    var bytes = bytes(chunk);
+    if (taken && passed >= 0 && passed < bytes.size()) {
+      log.add(bytes.substring((int) passed));
     }
     if (holding) {
       unanswered.add(attempt);
     } else {
       answers.onNext(answer(attempt));
     }
+  }
+
+  /// What is lost counts as so many question marks.
+  private static ByteString bytes(ShipLogsRequest chunk) {
+    return chunk.getLostBytes() == 0
+        ? chunk.getData()
+        : ByteString.copyFromUtf8("?".repeat((int) chunk.getLostBytes()));
   }
 
   private ShipLogsResponse answer(AttemptId attempt) {
@@ -178,6 +186,11 @@ final class ScriptedLogs extends AgentSessionsGrpc.AgentSessionsImplBase {
 
   synchronized byte[] log(AttemptId attempt) {
     return logs.computeIfAbsent(attempt, _ -> new Log()).kept.toByteArray();
+  }
+
+  synchronized byte[] tail(AttemptId attempt, int length) {
+    var all = log(attempt);
+    return java.util.Arrays.copyOfRange(all, all.length - length, all.length);
   }
 
   synchronized long size(AttemptId attempt) {

@@ -45,6 +45,12 @@ public final class Specs {
     return changed.build();
   }
 
+  public static JobSpec withOutputs(JobSpec spec, String... globs) {
+    var changed = spec.toBuilder();
+    changed.getWorkloadBuilder().addAllOutputs(List.of(globs));
+    return changed.build();
+  }
+
   public static JobSpec withEntry(JobSpec spec, InputFile... files) {
     var changed = spec.toBuilder();
     changed

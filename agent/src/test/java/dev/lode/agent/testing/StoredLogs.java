@@ -54,6 +54,8 @@ public final class StoredLogs {
     int known = (int) (log.size() - chunk.getOffset());
     if (known >= 0 && known < chunk.getData().size()) {
       log.writeBytes(chunk.getData().substring(known).toByteArray());
+    } else if (known >= 0 && known < chunk.getLostBytes()) {
+      log.writeBytes(new byte[(int) chunk.getLostBytes() - known]);
     }
     return ShipLogsResponse.newBuilder().setId(chunk.getId()).setDurableOffset(log.size()).build();
   }

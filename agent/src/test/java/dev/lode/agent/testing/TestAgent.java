@@ -2,6 +2,7 @@ package dev.lode.agent.testing;
 
 import dev.lode.agent.Agent;
 import dev.lode.agent.AgentConfig;
+import dev.lode.agent.AgentConfig.Terms;
 import dev.lode.agent.host.Offer;
 import dev.lode.common.config.HostPort;
 import dev.lode.common.config.StartException;
@@ -13,8 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An agent in a process of its own, to be killed: `TestAgent DATA HOST:PORT`.
+/// An agent in a process of its own, to be killed: `TestAgent DATA HOST:PORT`. The variable
+/// [#TAKEOVER] makes it take over from another first, and [#TOGETHER] be one that is not alone in
+/// its process.
 public final class TestAgent {
+
+  public static final String TAKEOVER = "TEST_TAKEOVER";
+  public static final String TOGETHER = "TEST_TOGETHER";
 
   private TestAgent() {}
 
@@ -63,8 +69,22 @@ public final class TestAgent {
   }
 
   public static void main(String[] args) throws StartException, InterruptedException {
-    try (var agent = Agent.start(config(Path.of(args[0]), HostPort.from(args[1])))) {
-      agent.ended().join();
+    var plain = config(Path.of(args[0]), HostPort.from(args[1]));
+    var config =
+        new AgentConfig(
+            plain.data(),
+            plain.coordinator(),
+            plain.joinToken(),
+            plain.gpus(),
+            plain.offer(),
+            plain.metrics(),
+            plain.tls(),
+            System.getenv(TOGETHER) == null ? Terms.ORDINARY.inItsOwnProcess() : Terms.ORDINARY);
+    if (System.getenv(TAKEOVER) != null) {
+      long _ = Agent.takeOver(config, Duration.ofSeconds(60)).orElseThrow();
     }
+    var agent = Agent.start(config);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(agent::close));
+    agent.ended().join();
   }
 }

@@ -1,32 +1,25 @@
 package dev.lode.cli.client;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
-import dev.lode.cli.ending.CommandFailed;
-import dev.lode.cli.ending.ExitCode;
 import dev.lode.common.model.Sha256;
-import dev.lode.common.trouble.FileTrouble;
 import dev.lode.proto.v1.DownloadBlobRequest;
 import dev.lode.proto.v1.FindMissingBlobsRequest;
-import dev.lode.proto.v1.UploadBlobRequest;
-import dev.lode.proto.v1.UploadBlobResponse;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// Carries blobs between files of this machine and the coordinator, trying again while it is away.
+/// Carries blobs between files of this machine and the coordinator, and goes on where it stopped
+/// when the coordinator was away.
 ///
 /// Threads: any.
 public final class BlobTransfer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int CHUNK = 1 << 20;
   private static final int MAX_ASKED = 10_000;
 
   private final Connection connection;
@@ -43,56 +36,36 @@ public final class BlobTransfer {
     void write(ByteString data) throws IOException;
   }
 
-  /// Which of these the coordinator lacks; at most 10,000.
-  public Set<Sha256> missing(Collection<Sha256> names) throws InterruptedException {
+  /// What the coordinator has of these; at most 10,000.
+  public KnownBlobs find(Collection<Sha256> names) throws InterruptedException {
     if (names.size() > MAX_ASKED) {
       throw new IllegalArgumentException("more than 10,000 names at once");
+    }
+    if (names.isEmpty()) {
+      return new KnownBlobs(Map.of(), Map.of());
     }
     var request = FindMissingBlobsRequest.newBuilder();
     names.forEach(name -> request.addSha256(name.hex()));
     var answer =
-        connection.call(
-            PATIENCE, link -> link.blobsSoon().findMissingBlobs(request.build()).getSha256List());
-    var missing = new HashSet<Sha256>();
-    answer.forEach(name -> missing.add(new Sha256(name)));
-    return missing;
+        connection.call(PATIENCE, link -> link.blobsSoon().findMissingBlobs(request.build()));
+    var stored = new HashMap<Sha256, Long>();
+    answer.getStoredMap().forEach((name, size) -> stored.put(new Sha256(name), size));
+    var missing = new LinkedHashMap<Sha256, Long>();
+    answer
+        .getSha256List()
+        .forEach(name -> missing.put(new Sha256(name), answer.getReceivedOrDefault(name, 0L)));
+    return new KnownBlobs(stored, missing);
   }
 
   /// Sends a file's content under its name; durable when it returns.
-  public void upload(Sha256 name, long sizeBytes, Path file) throws InterruptedException {
-    connection.call(PATIENCE, link -> send(link.blobs().uploadBlob(), name, sizeBytes, file));
-  }
-
-  private static UploadBlobResponse send(
-      BlockingClientCall<UploadBlobRequest, UploadBlobResponse> stream,
-      Sha256 name,
-      long sizeBytes,
-      Path file)
-      throws StatusException, InterruptedException, Unreachable {
-    var first = UploadBlobRequest.newBuilder().setSha256(name.hex()).setSizeBytes(sizeBytes);
-    try (var in = Files.newInputStream(file)) {
-      stream.write(first.build());
-      // A fresh array each time: the message keeps it. What has grown since is left out, and what
-      // has
-      // changed does not fit its name any more: the coordinator refuses it.
-      for (var bytes = in.readNBytes(CHUNK); bytes.length > 0; bytes = in.readNBytes(CHUNK)) {
-        var message =
-            UploadBlobRequest.newBuilder().setData(UnsafeByteOperations.unsafeWrap(bytes));
-        if (!stream.write(message.build())) {
-          break; // The other side has ended it, with an answer or an error.
-        }
-      }
-      stream.halfClose();
-      var answer = stream.read();
-      if (answer == null) {
-        throw new Unreachable("the coordinator broke off while " + file + " was sent");
-      }
-      return answer;
-    } catch (IOException e) {
-      throw new CommandFailed(ExitCode.IO, file + " cannot be read: " + FileTrouble.words(e), e);
-    } finally {
-      stream.cancel("done", null);
-    }
+  ///
+  /// @param received what the coordinator has of it
+  public void upload(Sha256 name, long sizeBytes, Path file, long received, Transferred told)
+      throws InterruptedException {
+    var sending =
+        new BlobSending(
+            new BlobSending.Blob(name, sizeBytes, file), received, connection::answered, told);
+    connection.call(PATIENCE, sending::on);
   }
 
   /// Hands a blob's content on, from the sink's offset to its end.

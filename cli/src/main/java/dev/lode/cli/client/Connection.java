@@ -25,6 +25,9 @@ final class Connection implements AutoCloseable {
   private boolean away;
   private volatile boolean met;
 
+  /// When anything came from the coordinator last, by `System.nanoTime`.
+  private volatile long heard;
+
   /// @param news is told, once each, that the coordinator is away and that it is back
   Connection(Entrance entrance, Consumer<String> news, RandomGenerator random) {
     this.entrance = entrance;
@@ -41,16 +44,22 @@ final class Connection implements AutoCloseable {
   /// lasts. Before anybody has ever answered, one failure is enough: the address is probably wrong.
   <T> T call(Duration patience, Call<T> call) throws InterruptedException {
     long begun = System.nanoTime();
+    long before = heard;
     var backoff = new Backoff(random);
     while (true) {
       try {
         return once(call);
       } catch (Unreachable e) {
         boolean hopeless = !met && !entrance.worthWaiting();
-        if (hopeless || System.nanoTime() - begun > patience.toNanos()) {
+        long since = heard - begun > 0 ? heard : begun;
+        if (hopeless || System.nanoTime() - since > patience.toNanos()) {
           throw new CommandFailed(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
         lost(String.valueOf(e.getMessage()));
+        if (heard != before) {
+          before = heard;
+          backoff = new Backoff(random);
+        }
       }
       backoff.pause();
     }
@@ -59,6 +68,7 @@ final class Connection implements AutoCloseable {
   /// To be called when anything arrives from the coordinator.
   void answered() {
     met = true;
+    heard = System.nanoTime();
     lock.lock();
     try {
       if (away) {

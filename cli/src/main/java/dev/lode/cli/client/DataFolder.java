@@ -46,6 +46,11 @@ public record DataFolder(Path path) {
     return path.resolve("agents").resolve(String.valueOf(number));
   }
 
+  /// What the agents here have in common: Python environments, mirrors of repositories.
+  public Path shared() {
+    return path.resolve("shared");
+  }
+
   /// Whether a coordinator has ever kept its jobs here.
   public boolean used() {
     return Files.exists(path.resolve("lode.db"));

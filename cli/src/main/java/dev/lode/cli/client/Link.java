@@ -6,6 +6,8 @@ import dev.lode.proto.v1.AdminGrpc;
 import dev.lode.proto.v1.AdminGrpc.AdminBlockingV2Stub;
 import dev.lode.proto.v1.BlobsGrpc;
 import dev.lode.proto.v1.BlobsGrpc.BlobsBlockingV2Stub;
+import dev.lode.proto.v1.CredentialsGrpc;
+import dev.lode.proto.v1.CredentialsGrpc.CredentialsBlockingV2Stub;
 import dev.lode.proto.v1.JobsGrpc;
 import dev.lode.proto.v1.JobsGrpc.JobsBlockingV2Stub;
 import dev.lode.proto.v1.TriggersGrpc;
@@ -26,7 +28,8 @@ record Link(
     JobsBlockingV2Stub jobs,
     BlobsBlockingV2Stub blobs,
     AdminBlockingV2Stub admin,
-    TriggersBlockingV2Stub triggers) {
+    TriggersBlockingV2Stub triggers,
+    CredentialsBlockingV2Stub secrets) {
 
   private static final int MAX_MESSAGE = 64 << 20;
 
@@ -58,7 +61,8 @@ record Link(
         JobsGrpc.newBlockingV2Stub(channel),
         BlobsGrpc.newBlockingV2Stub(channel),
         AdminGrpc.newBlockingV2Stub(channel),
-        TriggersGrpc.newBlockingV2Stub(channel));
+        TriggersGrpc.newBlockingV2Stub(channel),
+        CredentialsGrpc.newBlockingV2Stub(channel));
   }
 
   /// For calls of one answer.
@@ -74,6 +78,11 @@ record Link(
   /// For calls of one answer.
   TriggersBlockingV2Stub triggersSoon() {
     return triggers.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// For calls of one answer.
+  CredentialsBlockingV2Stub secretsSoon() {
+    return secrets.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private static void encrypt(NettyChannelBuilder builder, Door door) {

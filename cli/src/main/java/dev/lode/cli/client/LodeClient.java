@@ -13,6 +13,7 @@ import dev.lode.proto.v1.PinJobRequest;
 import dev.lode.proto.v1.PinJobResponse;
 import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.RetryJobResponse;
+import dev.lode.proto.v1.SearchLogRequest;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobRequest;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -112,9 +113,19 @@ public final class LodeClient implements AutoCloseable {
     return new LogReading(connection, id);
   }
 
+  /// @param request whose offset and number of matches are where it begins and ends
+  public LogSearching search(SearchLogRequest request) {
+    return new LogSearching(connection, request);
+  }
+
   /// Carries input files and artifacts; see [BlobTransfer].
   public BlobTransfer blobs() {
     return new BlobTransfer(connection);
+  }
+
+  /// Calls about credentials; see [SecretCalls].
+  public SecretCalls secrets() {
+    return new SecretCalls(connection);
   }
 
   /// Calls about triggers; see [TriggerCalls].

@@ -26,6 +26,9 @@ public final class LogReading {
   /// The first byte of that attempt that is still wanted.
   private long offset;
 
+  /// No byte after this one is wanted.
+  private long enough = Long.MAX_VALUE;
+
   LogReading(Connection connection, String job) {
     this.connection = connection;
     this.job = job;
@@ -37,6 +40,20 @@ public final class LogReading {
     void attempt(int number);
 
     void write(ByteString data);
+
+    /// So many bytes are not there.
+    ///
+    /// @param line stands in their place
+    default void missing(long bytes, ByteString line) {
+      write(line);
+    }
+  }
+
+  /// Only from this byte on, and hardly more than to that one.
+  public LogReading between(long first, long last) {
+    offset = first;
+    enough = last;
+    return this;
   }
 
   /// Only what arrived at the coordinator at this instant or later.
@@ -89,8 +106,16 @@ public final class LogReading {
           begin(next.getAttempt(), sink);
         }
         first = false;
-        sink.write(next.getData());
-        offset = next.getOffset() + next.getData().size();
+        long missing = next.getMissingBytes();
+        if (missing > 0) {
+          sink.missing(missing, next.getData());
+        } else {
+          sink.write(next.getData());
+        }
+        offset = next.getOffset() + (missing > 0 ? missing : next.getData().size());
+        if (offset > enough) {
+          return attempt;
+        }
       }
       return attempt;
     } finally {
@@ -113,8 +138,8 @@ public final class LogReading {
   }
 
   private void begin(int number, Sink sink) {
+    offset = attempt == 0 ? offset : 0;
     attempt = number;
-    offset = 0;
     sink.attempt(number);
   }
 }

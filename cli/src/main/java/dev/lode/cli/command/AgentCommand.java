@@ -9,10 +9,12 @@ import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
 import dev.lode.cli.log.LogSetup;
+import dev.lode.cli.spec.Units;
 import dev.lode.common.config.StartException;
 import dev.lode.common.tls.ClientTls;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,9 +37,14 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lode agent --join gpu-master:7401 --token-file join.token --tls-ca ca.pem",
       "  lode agent --join 127.0.0.1:7401 --token-file ~/.local/share/lode/join.token --gpus"
-          + " fake:8xH100-80GB"
+          + " fake:8xH100-80GB",
+      "  lode agent --join gpu-master:7401 --token-file join.token --isolation-min sandbox",
+      "  lode agent --join gpu-master:7401 --token-file join.token --takeover"
     })
 public final class AgentCommand implements Callable<Integer> {
+
+  /// For an agent that is asked to leave.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Option(
       names = "--join",
@@ -70,6 +77,19 @@ public final class AgentCommand implements Callable<Integer> {
   private String gpus = "";
 
   @Mixin private final OfferOptions offer = new OfferOptions();
+  @Mixin private final IsolationRuleOptions isolation = new IsolationRuleOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
+
+  @Option(
+      names = "--takeover",
+      description =
+          "Make the agent that runs on the folder leave, and take up its jobs; none of them"
+              + " notices. For an upgrade in place.")
+  private boolean takeover;
+
+  @Mixin private final PreparationOptions preparation = new PreparationOptions();
+
+  @Mixin private final AgentFileOptions files = new AgentFileOptions();
 
   @Option(
       names = "--metrics",
@@ -88,6 +108,16 @@ public final class AgentCommand implements Callable<Integer> {
       description = "Call another machine without encryption, where nobody else can listen.")
   private boolean insecurePlaintext;
 
+  @Option(
+      names = "--log-spool",
+      paramLabel = "SIZE",
+      defaultValue = "4GB",
+      description =
+          "How much is kept of logs that the coordinator has not yet, all jobs here together."
+              + " Beyond it the middle of a log is dropped and counted, its head and tail are kept."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String logSpool = "";
+
   @Option(names = "--log-json", description = "Log lines as JSON.")
   private boolean logJson;
 
@@ -99,10 +129,12 @@ public final class AgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var config = config();
+    // First: what is read from here on may log.
     LogSetup.toStandardError(logJson);
+    var config = config();
     var streams = around.streams();
     var stop = StopSignals.first();
+    takeOver(config);
     try (var agent = Agent.start(config)) {
       streams.say(
           "agent " + agent.id() + " joins " + config.coordinator() + ", data in " + config.data());
@@ -116,6 +148,20 @@ public final class AgentCommand implements Callable<Integer> {
       throw new CommandFailed(ExitCode.IO, String.valueOf(e.getMessage()), e);
     } catch (ExecutionException e) {
       throw refused(e);
+    }
+  }
+
+  private void takeOver(AgentConfig config) throws InterruptedException {
+    if (!takeover) {
+      return;
+    }
+    try {
+      Agent.takeOver(config, PATIENCE)
+          .ifPresentOrElse(
+              it -> around.streams().say("took over from process " + it),
+              () -> around.streams().say("no agent runs on " + config.data() + ": starting one"));
+    } catch (StartException e) {
+      throw new CommandFailed(ExitCode.IO, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -141,7 +187,13 @@ public final class AgentCommand implements Callable<Integer> {
         offer.offer(),
         metrics == null ? null : CoordinatorOptions.address("--metrics", metrics),
         new ClientTls(
-            authority == null ? null : around.directory().resolve(authority), insecurePlaintext));
+            authority == null ? null : around.directory().resolve(authority), insecurePlaintext),
+        limits.terms(
+            preparation.config(around.directory()),
+            isolation.rules(),
+            files.files(),
+            Units.bytes("--log-spool", logSpool),
+            around.directory()));
   }
 
   /// The coordinator will never take this agent.

@@ -3,6 +3,7 @@ package dev.lode.cli.command;
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
 import dev.lode.cli.screen.JobWords;
 import dev.lode.cli.screen.Json;
+import dev.lode.cli.screen.LimitWords;
 import dev.lode.cli.screen.Table;
 import dev.lode.cli.screen.Words;
 import dev.lode.proto.v1.Agent;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -22,11 +25,17 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "agents",
     header = "Lists the agents that the coordinator knows, and what each has free.",
-    description = "",
+    description = {
+      "LIMITS says what holds a job to what it asked for: a control group of the kernel, or, where"
+          + " the agent may not make one, limits of each process alone (docs/limits.md).",
+      ""
+    },
     footer = {"", "Examples:", "  lode agents", "  lode agents --json | jq '.agents[].host.gpus'"})
 public final class Agents implements Callable<Integer> {
 
   private static final int NAME = 60;
+  private static final int LONG = 300;
+  private static final int FEW = 5;
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
   @Mixin private final JsonOption json = new JsonOption();
@@ -61,6 +70,8 @@ public final class Agents implements Callable<Integer> {
             "FREE CPUS#",
             "FREE MEMORY#",
             "GPUS",
+            "ISOLATION",
+            "LIMITS",
             "HEARD#");
     for (var agent : agents) {
       var host = agent.getHost();
@@ -73,9 +84,43 @@ public final class Agents implements Callable<Integer> {
           Words.cpus(agent.getFreeMilliCpus()) + "/" + Words.cpus(host.getMilliCpus()),
           Words.size(agent.getFreeMemoryBytes()),
           gpus(host.getGpusList()),
+          isolation(agent),
+          LimitWords.of(agent.getLimits()),
           heard(agent, now));
     }
-    return table.toString();
+    return table + lacking(agents);
+  }
+
+  /// `user, sandbox`.
+  private static String isolation(Agent agent) {
+    return agent.getIsolationList().stream()
+        .filter(it -> it.getLacking().isEmpty())
+        .map(it -> JobWords.level(it.getLevel()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Why levels of isolation cannot be given, a line for each reason.
+  private static String lacking(List<Agent> agents) {
+    var hosts = new TreeMap<String, Set<String>>();
+    for (var agent : agents) {
+      for (var offer : agent.getIsolationList()) {
+        if (!offer.getLacking().isEmpty()) {
+          var why =
+              JobWords.level(offer.getLevel()) + ": " + Words.harmless(offer.getLacking(), LONG);
+          hosts
+              .computeIfAbsent(why, _ -> new TreeSet<>())
+              .add(Words.harmless(agent.getHost().getName(), NAME));
+        }
+      }
+    }
+    return hosts.entrySet().stream()
+        .map(it -> "no isolation " + it.getKey() + " (" + some(it.getValue()) + ")\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String some(Set<String> hosts) {
+    var named = hosts.stream().limit(FEW).collect(Collectors.joining(", "));
+    return hosts.size() > FEW ? named + " and " + (hosts.size() - FEW) + " more" : named;
   }
 
   /// `8x H100`.

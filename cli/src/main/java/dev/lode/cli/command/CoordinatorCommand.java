@@ -1,5 +1,6 @@
 package dev.lode.cli.command;
 
+import dev.lode.agent.AgentConfig.Terms;
 import dev.lode.cli.log.LogSetup;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -32,8 +33,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    var config = coordinator.config(around);
     LogSetup.toStandardError(coordinator.logJson());
-    return new Serving(around).serve(config, 0, "none");
+    var config = coordinator.config(around);
+    return new Serving(around).serve(config, 0, "none", Terms.ORDINARY);
   }
 }

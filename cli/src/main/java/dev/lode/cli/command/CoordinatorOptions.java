@@ -8,6 +8,7 @@ import dev.lode.common.config.HostPort;
 import dev.lode.common.tls.ServerTls;
 import dev.lode.coordinator.CoordinatorConfig;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.session.LogLimits;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -82,7 +83,39 @@ final class CoordinatorOptions {
               + " together. Default: ${DEFAULT-VALUE}.")
   private String lostAfter = "";
 
+  @Option(
+      names = "--max-file-size",
+      paramLabel = "SIZE",
+      defaultValue = "64GiB",
+      description = "The largest input file or artifact that it takes. Default: ${DEFAULT-VALUE}.")
+  private String maxFileSize = "";
+
   @Mixin private final RetentionOptions retention = new RetentionOptions();
+
+  @Option(
+      names = "--log-limit",
+      paramLabel = "SIZE",
+      defaultValue = "10GB",
+      description =
+          "How much is kept of the log of a job that asks for nothing else: its head and its tail."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String logLimit = "";
+
+  @Option(
+      names = "--log-limit-max",
+      paramLabel = "SIZE",
+      defaultValue = "1TB",
+      description =
+          "How much is kept of any job's log, whatever it asks for. Default: ${DEFAULT-VALUE}.")
+  private String logLimitMax = "";
+
+  @Option(
+      names = "--credentials-key",
+      paramLabel = "FILE",
+      description =
+          "Holds the key that credentials are kept with: a line of 32 bytes in base64, the file"
+              + " readable by its owner alone. Default: a key of its own in the data folder.")
+  private @Nullable Path credentialsKey;
 
   @Option(names = "--log-json", description = "Log lines as JSON.")
   private boolean logJson;
@@ -100,7 +133,10 @@ final class CoordinatorOptions {
         times(),
         tls(around),
         insecurePlaintext,
-        retention.policy());
+        retention.policy(),
+        logLimits(),
+        credentialsKey == null ? null : around.directory().resolve(credentialsKey),
+        Units.bytes("--max-file-size", maxFileSize));
   }
 
   private @Nullable ServerTls tls(Surroundings around) {
@@ -111,6 +147,15 @@ final class CoordinatorOptions {
       throw badInput("--tls-cert and --tls-key belong together");
     }
     return new ServerTls(around.directory().resolve(certificate), around.directory().resolve(key));
+  }
+
+  private LogLimits logLimits() {
+    try {
+      return new LogLimits(
+          Units.bytes("--log-limit", logLimit), Units.bytes("--log-limit-max", logLimitMax));
+    } catch (IllegalArgumentException e) {
+      throw badInput("--log-limit: " + e.getMessage());
+    }
   }
 
   private Times times() {

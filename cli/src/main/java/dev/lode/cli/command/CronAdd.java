@@ -2,11 +2,15 @@ package dev.lode.cli.command;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.cli.client.TriggerCalls;
 import dev.lode.cli.command.ConnectionOptions.Otherwise;
+import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.screen.Json;
 import dev.lode.cli.screen.TriggerBlock;
+import dev.lode.coordinator.core.trigger.Trigger;
 import dev.lode.proto.v1.Missed;
 import dev.lode.proto.v1.Overlap;
+import dev.lode.proto.v1.PreviewTriggerResponse;
 import dev.lode.proto.v1.Schedule;
 import dev.lode.proto.v1.TriggerPlan;
 import java.io.IOException;
@@ -86,28 +90,51 @@ public final class CronAdd implements Callable<Integer> {
     if (name.isEmpty()) {
       throw badInput("--name is missing: a trigger is known by its name");
     }
+    checkName(name);
     if (submission.spec().hasStartAfter()) {
       throw badInput("--start-after: a trigger's jobs start at its instants, leave it out");
     }
     var schedule = Schedule.newBuilder().setCron(cron).setZone(zone).build();
-    var plan = plan(schedule).setSpec(submission.spec()).build();
+    var plan = plan(schedule);
     var streams = around.streams();
     try (var access = connection.open(around, Otherwise.REFUSE, streams::say)) {
       var triggers = access.client().triggers();
-      var preview = triggers.preview(schedule);
+      var preview = preview(triggers, schedule);
       var instants = TriggerBlock.instants(preview, around.time().instant());
       if (dryRun) {
         streams.print(json.chosen() ? Json.of(preview) : instants);
         return 0;
       }
       instants.lines().forEach(streams::say);
-      Sending.upload(access.client(), submission, streams::say);
-      var saved = triggers.save(name, plan);
+      var spec = Sending.upload(access.client(), submission, around, streams::say);
+      var saved = triggers.save(name, plan.setSpec(spec).build());
       streams.print(json.chosen() ? Json.of(saved) : saved.getName() + "\n");
       if (saved.getPaused()) {
         streams.say("it is paused, and fires nothing until: lode cron resume " + saved.getName());
       }
       return 0;
+    }
+  }
+
+  /// The coordinator would say so too, but only after the instants had been shown.
+  private static void checkName(String name) {
+    try {
+      Trigger.checkName(name);
+    } catch (IllegalArgumentException e) {
+      throw badInput("--name: " + e.getMessage());
+    }
+  }
+
+  /// What the coordinator refuses is named by its fields, and here by the options.
+  private static PreviewTriggerResponse preview(TriggerCalls triggers, Schedule schedule)
+      throws InterruptedException {
+    try {
+      return triggers.preview(schedule);
+    } catch (CommandFailed e) {
+      throw new CommandFailed(
+          e.exitCode(),
+          String.valueOf(e.getMessage()).replaceFirst("^schedule\\.(cron|zone): ", "--$1: "),
+          e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.lode.cli.spec.Program;
 import dev.lode.cli.spec.Submission;
 import dev.lode.cli.spec.Units;
 import dev.lode.proto.v1.JobSpec;
+import dev.lode.proto.v1.LogOptions;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.Resources;
 import dev.lode.proto.v1.Retries;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,13 +48,9 @@ final class JobOptions {
       description = "Variables from a file of K=V lines; --env comes after it.")
   private List<Path> envFiles = new ArrayList<>();
 
-  @Option(
-      names = "--file",
-      paramLabel = "PATH[=NAME]",
-      description =
-          "Send a file or a folder along. It lies in the work folder under its relative path, or"
-              + " under NAME. A script can say so itself in its first 50 lines: # lode: file NAME")
-  private List<String> files = new ArrayList<>();
+  @Mixin private final FileOptions files = new FileOptions();
+
+  @Mixin private final SetupOptions setup = new SetupOptions();
 
   @Option(
       names = "--gpus",
@@ -88,6 +86,22 @@ final class JobOptions {
       paramLabel = "TIME",
       description = "Stop the job when it has run so long, such as 90m; exit code 124.")
   private @Nullable String timeout;
+
+  @Option(
+      names = "--credentials",
+      paramLabel = "NAME",
+      description =
+          "Give the job this set of credentials, in its environment or as files; may be repeated."
+              + " See: lode secrets --help.")
+  private List<String> credentials = new ArrayList<>();
+
+  @Option(
+      names = "--log-limit",
+      paramLabel = "SIZE",
+      description =
+          "How much of the log is kept: half of it from the beginning, half of it from the end."
+              + " Default: the coordinator's, 10 GB unless it was started otherwise.")
+  private @Nullable String logLimit;
 
   @Option(
       names = "--silent-after",
@@ -126,6 +140,8 @@ final class JobOptions {
           "Before the first retry; doubles with each, to ten minutes at most. Default: 10s.")
   private @Nullable String retryDelay;
 
+  @Mixin private final IsolationOptions isolation = new IsolationOptions();
+
   @Option(
       names = "--priority",
       paramLabel = "N",
@@ -149,12 +165,19 @@ final class JobOptions {
   private List<String> words = new ArrayList<>();
 
   Submission submission(Surroundings around) {
-    var program = Program.from(words, afterDoubleDash(), around.directory());
+    var program = Program.from(words, afterDoubleDash(), around.directory(), setup.hasRepository());
     var variables =
         Environment.read(
             env, envFiles.stream().map(around.directory()::resolve).toList(), around.environment());
     return Submission.of(
-        spec(around.time().instant()), program, variables, files, around.directory());
+            spec(around.time().instant()),
+            program,
+            variables,
+            files.files(),
+            around.directory(),
+            setup.read(around.directory()))
+        .with(credentials)
+        .withOutputs(files.outputs());
   }
 
   /// picocli takes the `--` away; the words behind it are the end of what was typed.
@@ -173,6 +196,7 @@ final class JobOptions {
             .setName(name)
             .setPriority(priority)
             .setResources(resources())
+            .setIsolation(isolation.isolation())
             .setOnDisconnect(
                 switch (onDisconnect) {
                   case "stop" -> OnDisconnect.ON_DISCONNECT_STOP;
@@ -181,6 +205,9 @@ final class JobOptions {
                 });
     if (timeout != null) {
       spec.setTimeout(wire(Units.duration("--timeout", timeout)));
+    }
+    if (logLimit != null) {
+      spec.setLogs(LogOptions.newBuilder().setLimitBytes(Units.bytes("--log-limit", logLimit)));
     }
     if (silentAfter != null) {
       spec.setSilentAfter(wire(Units.duration("--silent-after", silentAfter)));

@@ -30,7 +30,9 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lode logs 12",
       "  lode logs -f --since 10m 12",
-      "  lode logs --attempt 1 12 | tail"
+      "  lode logs --attempt 1 12 | tail",
+      "  lode logs --grep 'loss=(nan|inf)' -C 3 12",
+      "  lode logs --range -4096 12"
     })
 public final class Logs implements Callable<Integer> {
 
@@ -56,6 +58,15 @@ public final class Logs implements Callable<Integer> {
       description = "Of this attempt. Default: the last one, and with -f those that come after it.")
   private int attempt;
 
+  @Option(
+      names = "--range",
+      paramLabel = "FROM-TO",
+      description =
+          "Only these bytes, counted from 0: 0-999, 1000- for the rest, -1000 for the last ones.")
+  private @Nullable String range;
+
+  @Mixin private final GrepOptions grep = new GrepOptions();
+
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
 
   private final Surroundings around;
@@ -72,14 +83,24 @@ public final class Logs implements Callable<Integer> {
     if (follow && attempt != 0) {
       throw badInput("-f follows the last attempt; leave --attempt out, or -f");
     }
+    boolean searching = grep.pattern() != null;
+    if ((range != null && (follow || searching)) || (follow && searching)) {
+      throw badInput("-f, --grep and --range do not go together");
+    }
     var from =
         since == null ? null : Units.instant("--since", since, around.time().instant()::minus);
     var streams = around.streams();
     try (var access =
         connection.open(around, follow ? Otherwise.SERVE : Otherwise.READ, streams::say)) {
+      if (grep.pattern() != null) {
+        return new Searching(around, grep, id, attempt, from).search(access.client());
+      }
       var log = access.client().log(id).since(from);
       if (follow) {
         log.follow(new ToStandardOutput());
+      } else if (range != null) {
+        var bytes = LogRange.of(range, () -> size(access.client().job(id)));
+        log.between(bytes.first(), bytes.last()).copy(attempt, bytes.cut(new ToStandardOutput()));
       } else {
         log.copy(attempt, new ToStandardOutput());
       }
@@ -91,6 +112,15 @@ public final class Logs implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       return unwritable(e);
     }
+  }
+
+  private long size(Job job) {
+    return attempt == 0 || attempt == job.getAttempt().getId().getNumber()
+        ? job.getLogBytes()
+        : job.getPastAttemptsList().stream()
+            .filter(past -> past.getAttempt().getId().getNumber() == attempt)
+            .mapToLong(PastAttempt::getLogBytes)
+            .sum();
   }
 
   private long lost(Job job) {

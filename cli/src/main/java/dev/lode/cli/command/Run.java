@@ -7,6 +7,7 @@ import dev.lode.cli.follow.Follower;
 import dev.lode.cli.follow.Interrupts;
 import dev.lode.cli.screen.Json;
 import dev.lode.cli.screen.Screen;
+import dev.lode.cli.screen.TransferLine;
 import dev.lode.cli.spec.Submission;
 import dev.lode.proto.v1.Job;
 import java.io.IOException;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lode run examples/digits/train.py --epochs 3",
-      "  lode run --gpus 2 --min-vram 24GB --timeout 90m --output results train.py",
+      "  lode run --gpus 2 --min-vram 24GB --timeout 90m --output results --get . train.py",
       "  lode run -- nvidia-smi -L",
       "  lode run --json train.py 2>log | jq -r .resultJson"
     })
@@ -54,10 +55,12 @@ public final class Run implements Callable<Integer> {
   @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
-      names = "--output",
+      names = "--get",
       paramLabel = "DIR",
-      description = "Put the artifacts into this folder at the end. Default: only list them.")
-  private @Nullable Path output;
+      description =
+          "Put the artifacts into this folder at the end, in place of files of the same names."
+              + " Default: only list them.")
+  private @Nullable Path get;
 
   @Option(
       names = "--detach",
@@ -86,7 +89,7 @@ public final class Run implements Callable<Integer> {
   private int follow(Submission submission, Screen screen, Access access)
       throws InterruptedException, IOException {
     var key = Sending.freshKey(around.random());
-    var submitted = Sending.send(access.client(), submission, key, screen::say);
+    var submitted = Sending.send(access.client(), submission, key, around, screen::say);
     if (!access.serves()) {
       screen.say("job " + submitted.getNumber() + " of " + submitted.getSpec().getName());
     }
@@ -98,11 +101,13 @@ public final class Run implements Callable<Integer> {
     }
     var report = new Report(screen, connection.again());
     report.ending(finished);
-    if (output == null) {
+    if (get == null) {
       report.artifacts(finished);
     } else {
-      var folder = around.directory().resolve(output);
-      new Downloads(access.client().blobs(), folder).bring(finished);
+      var folder = around.directory().resolve(get);
+      try (var line = TransferLine.on(around.streams(), "getting")) {
+        new Downloads(access.client().blobs(), folder, true, line).bring(finished);
+      }
       report.brought(finished, folder);
     }
     if (access.serves()) {

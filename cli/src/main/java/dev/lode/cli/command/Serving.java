@@ -1,5 +1,6 @@
 package dev.lode.cli.command;
 
+import dev.lode.agent.AgentConfig.Terms;
 import dev.lode.cli.client.LodeClient;
 import dev.lode.cli.ending.CommandFailed;
 import dev.lode.cli.ending.ExitCode;
@@ -21,11 +22,12 @@ record Serving(Surroundings around) {
 
   /// @param agents how many
   /// @param gpus what each of them offers
-  int serve(CoordinatorConfig config, int agents, String gpus)
+  /// @param terms on which each of them takes jobs
+  int serve(CoordinatorConfig config, int agents, String gpus, Terms terms)
       throws InterruptedException, IOException {
     var streams = around.streams();
     var stop = StopSignals.first();
-    try (var lode = LocalLode.start(config)) {
+    try (var lode = LocalLode.start(config, terms)) {
       for (int number = 1; number <= agents; number++) {
         var agent = lode.addAgent(number, gpus);
         var _ = agent.ended().whenComplete((_, refused) -> report(refused, streams));

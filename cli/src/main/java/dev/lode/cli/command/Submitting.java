@@ -11,7 +11,7 @@ record Submitting(Surroundings around, ConnectionOptions connection, boolean jso
   int submit(Submission submission, String key) throws InterruptedException, IOException {
     var streams = around.streams();
     try (var access = connection.open(around, Otherwise.REFUSE, streams::say)) {
-      var job = Sending.send(access.client(), submission, key, streams::say);
+      var job = Sending.send(access.client(), submission, key, around, streams::say);
       streams.print(json ? Json.of(job) : job.getId() + "\n");
       return 0;
     }

@@ -2,6 +2,11 @@ package dev.lode.cli.command;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.agent.AgentConfig.Files;
+import dev.lode.agent.AgentConfig.Terms;
+import dev.lode.agent.ending.LogRules;
+import dev.lode.agent.limits.LimitPolicy;
+import dev.lode.agent.logs.LogShipper;
 import dev.lode.cli.log.LogSetup;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -48,6 +53,9 @@ public final class Up implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private String gpus = "";
 
+  @Mixin private final IsolationRuleOptions isolation = new IsolationRuleOptions();
+  @Mixin private final PreparationOptions preparation = new PreparationOptions();
+
   private final Surroundings around;
 
   public Up(Surroundings around) {
@@ -60,8 +68,17 @@ public final class Up implements Callable<Integer> {
       throw badInput("--agents: 0 to " + MAX_AGENTS + ", not " + agents);
     }
     AgentCommand.checkGpus(gpus);
-    var config = coordinator.config(around);
     LogSetup.toStandardError(coordinator.logJson());
-    return new Serving(around).serve(config, agents, gpus);
+    var config = coordinator.config(around);
+    var terms =
+        new Terms(
+            preparation.config(around.directory()),
+            isolation.rules(),
+            LimitPolicy.ORDINARY,
+            LogRules.NONE,
+            Files.DEFAULT,
+            LogShipper.SPOOL_BYTES,
+            false);
+    return new Serving(around).serve(config, agents, gpus, terms);
   }
 }

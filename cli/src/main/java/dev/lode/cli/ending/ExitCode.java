@@ -66,8 +66,18 @@ public final class ExitCode {
       case "unstartable" -> absent(outcome.getMessage()) ? NOT_FOUND : NOT_EXECUTABLE;
       case "exit_code" -> outcome.getExitCode();
       case "signal" -> SIGNAL + outcome.getSignal();
+      case "out_of_memory", "gpu_out_of_memory", "process_limit", "log_rule" ->
+          ofTheProgram(outcome);
       default -> JOB_FAILED;
     };
+  }
+
+  /// Whatever is known of why: scripts go by how the program ended.
+  private static int ofTheProgram(Outcome outcome) {
+    if (outcome.hasSignal()) {
+      return SIGNAL + outcome.getSignal();
+    }
+    return outcome.hasExitCode() ? outcome.getExitCode() : JOB_FAILED;
   }
 
   /// The outcome has no field for the system's error number, only its words.

@@ -2,6 +2,7 @@ package dev.lode.cli.local;
 
 import dev.lode.agent.Agent;
 import dev.lode.agent.AgentConfig;
+import dev.lode.agent.AgentConfig.Terms;
 import dev.lode.agent.host.Offer;
 import dev.lode.cli.client.DataFolder;
 import dev.lode.cli.client.Door;
@@ -27,9 +28,11 @@ public final class LocalLode implements AutoCloseable {
   private final Coordinator coordinator;
   private final DataFolder folder;
   private final List<Agent> agents = new ArrayList<>();
+  private final Terms terms;
   private boolean closed;
 
-  private LocalLode(CoordinatorConfig config, Coordinator coordinator) {
+  private LocalLode(CoordinatorConfig config, Coordinator coordinator, Terms terms) {
+    this.terms = terms;
     this.config = config;
     this.coordinator = coordinator;
     this.folder = new DataFolder(coordinator.data());
@@ -37,7 +40,12 @@ public final class LocalLode implements AutoCloseable {
 
   /// Starts the coordinator; it serves when this returns.
   public static LocalLode start(CoordinatorConfig config) throws StartException {
-    return new LocalLode(config, Coordinator.start(config));
+    return start(config, Terms.ORDINARY);
+  }
+
+  /// @param terms on which its agents take jobs
+  public static LocalLode start(CoordinatorConfig config, Terms terms) throws StartException {
+    return new LocalLode(config, Coordinator.start(config), terms);
   }
 
   /// Starts one more agent; it joins by itself, soon.
@@ -55,7 +63,15 @@ public final class LocalLode implements AutoCloseable {
                 gpus,
                 Offer.EVERYTHING,
                 null,
-                tls == null ? new ClientTls(null, true) : new ClientTls(tls.certificate(), false)));
+                tls == null ? new ClientTls(null, true) : new ClientTls(tls.certificate(), false),
+                new Terms(
+                    terms.setup().in(folder.shared()),
+                    terms.isolation(),
+                    terms.limits(),
+                    terms.rules(),
+                    terms.files(),
+                    terms.logSpoolBytes(),
+                    false)));
     agents.add(agent);
     return agent;
   }

@@ -1,6 +1,6 @@
 package dev.lode.cli.screen;
 
-import dev.lode.proto.v1.Exit;
+import dev.lode.proto.v1.Isolation;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.PastAttempt;
@@ -65,7 +65,12 @@ public final class JobBlock {
     }
     program.addAll(workload.getArgsList());
     line("runs", workload.getLauncher() + ": " + Words.harmless(String.join(" ", program), LONG));
+    SetupWords.asked(workload).forEach(this::line);
     line("needs", needs(spec.getResources()));
+    var isolation = isolation(spec.getIsolation());
+    if (!isolation.isEmpty()) {
+      line("isolation", isolation);
+    }
     if (workload.getFilesCount() > 0) {
       line(
           "files",
@@ -103,6 +108,19 @@ public final class JobBlock {
     if (spec.getOnDisconnect() == OnDisconnect.ON_DISCONNECT_KEEP) {
       line("on disconnect", "keep");
     }
+  }
+
+  /// `sandbox, no network`; empty for none.
+  private static String isolation(Isolation isolation) {
+    return switch (isolation.getLevel()) {
+      case LEVEL_UNSPECIFIED, LEVEL_NONE, UNRECOGNIZED -> "";
+      case LEVEL_USER, LEVEL_SANDBOX, LEVEL_CONTAINER ->
+          JobWords.level(isolation.getLevel())
+              + (isolation.getImage().isEmpty()
+                  ? ""
+                  : " of " + Words.harmless(isolation.getImage(), LONG))
+              + (isolation.getNoNetwork() ? ", no network" : "");
+    };
   }
 
   private static String needs(Resources resources) {
@@ -174,34 +192,15 @@ public final class JobBlock {
             + " (agent "
             + attempt.getAgentId()
             + ")");
+    if (attempt.hasPrepared()) {
+      SetupWords.prepared(attempt.getPrepared()).forEach(this::line);
+    }
     if (attempt.getGpuIdsCount() > 0) {
       line("gpus", String.join(", ", attempt.getGpuIdsList()));
     }
     if (job.hasExit()) {
-      line("exit", exit(job.getExit()));
+      ExitBlock.of(job.getExit()).forEach(it -> line(it.what(), it.value()));
     }
-  }
-
-  private static String exit(Exit exit) {
-    var how =
-        switch (exit.getHowCase()) {
-          case CODE -> "code " + exit.getCode();
-          case SIGNAL -> "signal " + exit.getSignal();
-          case UNSTARTABLE ->
-              "could not be started: " + Words.harmless(exit.getUnstartable(), LONG);
-          case HOW_NOT_SET -> "not known";
-        };
-    var cpu =
-        java.time.Duration.ofSeconds(exit.getCpuTime().getSeconds(), exit.getCpuTime().getNanos());
-    return how
-        + ", "
-        + Words.duration(cpu)
-        + " of CPU, "
-        + Words.size(exit.getMaxRssBytes())
-        + " peak memory"
-        + (exit.getLeftBehind() == 0
-            ? ""
-            : ", " + exit.getLeftBehind() + " processes left behind were killed");
   }
 
   private void left(Job job) {

@@ -1,12 +1,14 @@
 package dev.lode.cli.screen;
 
 import dev.lode.proto.v1.Agent;
+import dev.lode.proto.v1.Isolation;
 import dev.lode.proto.v1.Job;
 import dev.lode.proto.v1.Outcome;
 import dev.lode.proto.v1.Removed;
 import dev.lode.proto.v1.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /// A job's facts in a few words.
 public final class JobWords {
@@ -90,5 +92,10 @@ public final class JobWords {
       case STATE_LOST -> "lost";
       case STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
+  }
+
+  /// `sandbox`.
+  public static String level(Isolation.Level level) {
+    return level.name().replace("LEVEL_", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -9,11 +9,18 @@ import dev.lode.common.trouble.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// An input file as it lies here, and under which name it goes along.
-public record LocalFile(InputFile input, Path path) {
+///
+/// @param path null for a blob that the coordinator must have; its size is not known then
+public record LocalFile(InputFile input, @Nullable Path path) {
 
   private static final int BUFFER = 256 << 10;
+
+  static LocalFile stored(RelativePath name, Sha256 sha256) {
+    return new LocalFile(new InputFile(name, sha256, 0, false), null);
+  }
 
   /// Reads the whole file for its hash.
   static LocalFile read(RelativePath name, Path path) {

@@ -19,6 +19,13 @@ public sealed interface Program {
     }
   }
 
+  /// A file of the repository that is checked out, run by its launcher.
+  record InRepository(String launcher, String name, List<String> args) implements Program {
+    public InRepository {
+      args = List.copyOf(args);
+    }
+  }
+
   /// A command that the host has; the first of `args` is its name.
   record Command(List<String> args) implements Program {
     public Command {
@@ -29,6 +36,11 @@ public sealed interface Program {
   /// @param words what is left of the command line after the options
   /// @param command whether they came after `--`
   static Program from(List<String> words, boolean command, Path directory) {
+    return from(words, command, directory, false);
+  }
+
+  /// @param repository whether a script is one of the repository's
+  static Program from(List<String> words, boolean command, Path directory, boolean repository) {
     if (command) {
       return new Command(words);
     }
@@ -41,6 +53,9 @@ public sealed interface Program {
               + " is no script that Lode knows by its name (*.py, *.sh); to run a command, put --"
               + " before it: lode run -- "
               + String.join(" ", words));
+    }
+    if (repository) {
+      return new InRepository(launcher, first, words.subList(1, words.size()));
     }
     if (Files.isDirectory(path)) {
       throw badInput(first + " is a folder; name the script in it");

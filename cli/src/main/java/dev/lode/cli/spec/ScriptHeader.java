@@ -52,8 +52,12 @@ final class ScriptHeader {
     return wanted;
   }
 
-  /// The first lines; what is no text comes out as replacement characters and matches nothing.
   private static List<String> head(Path script) {
+    return text(script).lines().limit(LINES).toList();
+  }
+
+  /// Its beginning; what is no text comes out as replacement characters and matches nothing.
+  static String text(Path script) {
     var buffer = new char[MAX_CHARACTERS];
     int length = 0;
     try (var reader =
@@ -65,6 +69,6 @@ final class ScriptHeader {
     } catch (IOException e) {
       throw new CommandFailed(ExitCode.IO, script + " cannot be read: " + FileTrouble.words(e), e);
     }
-    return new String(buffer, 0, length).lines().limit(LINES).toList();
+    return new String(buffer, 0, length);
   }
 }

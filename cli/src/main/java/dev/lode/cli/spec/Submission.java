@@ -2,8 +2,11 @@ package dev.lode.cli.spec;
 
 import static dev.lode.cli.ending.CommandFailed.badInput;
 
+import dev.lode.common.model.CredentialsName;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Workload;
+import dev.lode.common.model.python.Python;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
 import java.nio.file.Path;
@@ -30,36 +33,83 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
       SortedMap<String, String> env,
       List<String> fileOptions,
       Path directory) {
+    return of(spec, program, env, fileOptions, directory, Prerequisites.NONE);
+  }
+
+  /// The same with what must be in place before.
+  public static Submission of(
+      JobSpec spec,
+      Program program,
+      SortedMap<String, String> env,
+      List<String> fileOptions,
+      Path directory,
+      Prerequisites before) {
     var files = new InputFiles(directory);
     var entry =
         switch (program) {
           case Program.Script script -> files.addScript(script.path()).value();
+          case Program.InRepository script -> script.name();
           case Program.Command _ -> "";
         };
     var launcher =
         switch (program) {
           case Program.Script script -> script.launcher();
+          case Program.InRepository script -> script.launcher();
           case Program.Command _ -> "shell";
         };
     fileOptions.forEach(files::addOption);
     var local = files.read();
-    return new Submission(
-        spec.toBuilder().setWorkload(wire(checked(launcher, entry, program, env, local))).build(),
-        local);
+    var what = new dev.lode.common.model.Program(launcher, "", entry, program.args());
+    var workload = checked(what, env, setup(program, local, before));
+    return new Submission(spec.toBuilder().setWorkload(wire(workload)).build(), local);
+  }
+
+  /// What the command line says goes before what the script says of itself.
+  private static Setup setup(Program program, List<LocalFile> files, Prerequisites before) {
+    var own =
+        program instanceof Program.Script script && script.launcher().equals("python")
+            ? ScriptMetadata.of(script.path())
+            : ScriptMetadata.NONE;
+    try {
+      var python =
+          Python.from(
+              before.python() == null ? own.python() : before.python(),
+              before.requirements() == null ? own.requirements() : before.requirements(),
+              before.index());
+      return new Setup(
+          files.stream().map(LocalFile::input).toList(), python, before.repository(), List.of());
+    } catch (IllegalArgumentException e) {
+      throw badInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// With these sets of credentials.
+  public Submission with(List<String> credentials) {
+    try {
+      credentials.forEach(CredentialsName::new);
+    } catch (IllegalArgumentException e) {
+      throw badInput("--credentials: " + e.getMessage());
+    }
+    var workload = spec.getWorkload().toBuilder().addAllCredentials(credentials);
+    return new Submission(spec.toBuilder().setWorkload(workload).build(), files);
+  }
+
+  /// With these patterns of files that become artifacts.
+  public Submission withOutputs(List<String> outputs) {
+    try {
+      var texts = Outputs.of(outputs).texts();
+      var workload = spec.getWorkload().toBuilder().addAllOutputs(texts);
+      return new Submission(spec.toBuilder().setWorkload(workload).build(), files);
+    } catch (IllegalArgumentException e) {
+      throw badInput(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The coordinator checks it again; here the sentence comes before anything is sent.
   private static Workload checked(
-      String launcher,
-      String entry,
-      Program program,
-      SortedMap<String, String> env,
-      List<LocalFile> files) {
+      dev.lode.common.model.Program program, SortedMap<String, String> env, Setup setup) {
     try {
-      return new Workload(
-          new dev.lode.common.model.Program(launcher, "", entry, program.args()),
-          new TreeMap<>(env),
-          new Setup(files.stream().map(LocalFile::input).toList()));
+      return new Workload(program, new TreeMap<>(env), setup);
     } catch (IllegalArgumentException e) {
       throw badInput(String.valueOf(e.getMessage()));
     }
@@ -71,7 +121,8 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
             .setLauncher(workload.program().launcher())
             .setEntry(workload.program().entry())
             .addAllArgs(workload.program().args())
-            .putAllEnv(workload.env());
+            .putAllEnv(workload.env())
+            .addAllOutputs(workload.outputs().texts());
     for (var file : workload.setup().files()) {
       wire.addFiles(
           InputFile.newBuilder()
@@ -80,6 +131,25 @@ public record Submission(JobSpec spec, List<LocalFile> files) {
               .setSizeBytes(file.sizeBytes())
               .setExecutable(file.executable()));
     }
+    fill(wire, workload.setup());
     return wire.build();
+  }
+
+  private static void fill(dev.lode.proto.v1.Workload.Builder wire, Setup setup) {
+    var python = setup.python();
+    wire.setPythonVersion(python.version().toString())
+        .setRequirements(python.requirements().text());
+    if (!python.index().isUsual()) {
+      wire.getPythonIndexBuilder()
+          .setUrl(python.index().url())
+          .addAllExtraUrls(python.index().extraUrls());
+    }
+    var repository = setup.repository();
+    if (repository != null) {
+      wire.getRepositoryBuilder()
+          .setUrl(repository.url().text())
+          .setRevision(repository.revision())
+          .setSubmodules(repository.submodules());
+    }
   }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.lode.cli.client.LodeClient;
 import dev.lode.cli.fake.FakeCoordinator;
+import dev.lode.cli.screen.Streams;
+import dev.lode.cli.screen.TransferLine;
 import dev.lode.common.model.Sha256;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.Job;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -105,11 +109,53 @@ final class DownloadsTest {
     Files.createSymbolicLink(folder.resolve("model"), victim);
 
     assertThatThrownBy(() -> bring("sub/model", name, 10)).hasMessageContaining("leads out");
-    bring("model", name, 10);
+    assertThatThrownBy(() -> bring("model", name, 10)).hasMessageContaining("--force");
+    assertThat(folder.resolve("model")).isSymbolicLink();
+    bring("model", name, 10, true);
 
     assertThat(outside).isEmptyDirectory();
     assertThat(victim).hasContent("keep");
     assertThat(folder.resolve("model")).isRegularFile();
+  }
+
+  @Test
+  void anotherFileOfTheSameNameIsLeftAsItIsUnlessToldOtherwise() throws Exception {
+    var name = fake.blobs.put(random(10));
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("model"), "my own");
+
+    assertThatThrownBy(() -> bring("model", name, 10))
+        .hasMessageContaining("model is in " + folder + " already, with another content")
+        .hasMessageContaining("--force");
+    assertThat(folder.resolve("model")).hasContent("my own");
+    assertThat(fake.blobs.offsets()).isEmpty();
+
+    bring("model", name, 10, true);
+    assertThat(folder.resolve("model")).hasSize(10);
+  }
+
+  @Test
+  void aPartThatIsLongerThanTheWholeIsThrownAway() throws Exception {
+    var content = random(2_500);
+    var name = fake.blobs.put(content);
+    Files.createDirectories(folder);
+    Files.write(
+        folder.resolve(".model." + name.hex().substring(0, 12) + ".lode-part"),
+        random(9_001).toByteArray());
+
+    bring("model", name, content.size());
+
+    assertThat(folder.resolve("model")).hasBinaryContent(content.toByteArray());
+  }
+
+  @Test
+  void aNameAsLongAsNamesMayBeHasRoomForItsPart() throws Exception {
+    var content = random(2_500);
+    var name = fake.blobs.put(content);
+
+    bring("n".repeat(255), name, content.size());
+
+    assertThat(folder.resolve("n".repeat(255))).hasBinaryContent(content.toByteArray());
   }
 
   @Test
@@ -130,7 +176,20 @@ final class DownloadsTest {
   }
 
   private void bring(String name, Sha256 sha256, long size) throws InterruptedException {
-    new Downloads(client.blobs(), folder)
+    bring(name, sha256, size, false);
+  }
+
+  private void bring(String name, Sha256 sha256, long size, boolean replace)
+      throws InterruptedException {
+    var line =
+        TransferLine.on(
+            new Streams(
+                OutputStream.nullOutputStream(),
+                new PrintStream(OutputStream.nullOutputStream()),
+                false,
+                false),
+            "getting");
+    new Downloads(client.blobs(), folder, replace, line)
         .bring(
             Job.newBuilder()
                 .addArtifacts(

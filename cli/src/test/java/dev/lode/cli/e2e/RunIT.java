@@ -36,7 +36,7 @@ final class RunIT {
   void theExampleTrainsTwiceOnTheSameFolder() throws Exception {
     var script = Programs.example("digits/train.py").toString();
     for (int number = 1; number <= 2; number++) {
-      var run = programs.lode("run", "--output", "out", script, "--epochs", "2").succeeded();
+      var run = programs.lode("run", "--get", "out", script, "--epochs", "2").succeeded();
 
       assertThat(run.out()).contains("epoch 1/2").contains("epoch 2/2");
       assertThat(run.err())
@@ -53,6 +53,40 @@ final class RunIT {
     assertThat(job.getResultJson()).contains("\"accuracy\": 0.9");
     assertThat(job.getArtifactsCount()).isEqualTo(2);
     assertThat(programs.workingHere()).isEmpty();
+  }
+
+  @Test
+  void aFolderGoesAlongAndWhatIsAskedForOfTheWorkFolderComesBack() throws Exception {
+    Files.createDirectories(temp.resolve("data/sub"));
+    Files.writeString(temp.resolve("data/sub/größe.csv"), "1,2\n");
+    var script =
+        Files.writeString(
+            temp.resolve("job.sh"),
+            "cp -r data/sub results; echo 3,4 > data/new.csv; ln -s /etc/passwd data/stolen.csv;"
+                + " exit 3");
+    var run =
+        programs.lode(
+            "run",
+            "--file",
+            "data",
+            "--output",
+            "results",
+            "--output",
+            "**/*.csv",
+            "--output",
+            "none",
+            "--get",
+            "out",
+            script.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("note: data/stolen.csv was left out: it is a link")
+        .contains("note: outputs: nothing in the work folder is meant by 'none'");
+    assertThat(temp.resolve("out/results/größe.csv")).hasContent("1,2\n");
+    assertThat(temp.resolve("out/data/new.csv")).hasContent("3,4\n");
+    assertThat(temp.resolve("out/data/sub")).doesNotExist();
+    assertThat(programs.lode("get", "-o", "-", "1", "data/new.csv").succeeded().out())
+        .isEqualTo("3,4\n");
   }
 
   @Test

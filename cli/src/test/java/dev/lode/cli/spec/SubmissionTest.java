@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lode.common.model.Sha256;
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.source.Repository;
 import dev.lode.proto.v1.InputFile;
 import dev.lode.proto.v1.JobSpec;
 import java.io.IOException;
@@ -108,6 +110,74 @@ final class SubmissionTest {
   }
 
   @Test
+  void aFolderTakesLinksAlongThatStayInItAndRefusesThoseThatLeadOut() throws IOException {
+    write("data/model-1.pt", "m");
+    Files.createSymbolicLink(folder.resolve("data/latest.pt"), Path.of("model-1.pt"));
+    assertThat(
+            submission(List.of("cat"), true, List.of("data")).spec().getWorkload().getFilesList())
+        .extracting(InputFile::getName)
+        .containsExactly("data/latest.pt", "data/model-1.pt");
+
+    write("secret", "s");
+    Files.createSymbolicLink(folder.resolve("data/out"), folder.resolve("secret"));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("leads out of the folder, to " + folder.resolve("secret"));
+
+    Files.delete(folder.resolve("data/out"));
+    Files.createSymbolicLink(folder.resolve("data/gone"), Path.of("nowhere"));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("a link to a file that there is not");
+
+    Files.delete(folder.resolve("data/gone"));
+    Files.createSymbolicLink(folder.resolve("data/loop"), Path.of("."));
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining("data/loop is a link to a folder that it lies in");
+  }
+
+  @Test
+  void aPipeInAFolderIsRefusedAndNotWaitedFor() throws Exception {
+    write("data/a", "a");
+    var pipe = folder.resolve("data/pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("data")))
+        .hasMessageContaining(pipe + " is a pipe, a socket or a device");
+  }
+
+  @Test
+  void aBlobIsNamedByItsHash() {
+    var sha256 = Sha256.of("there".getBytes(StandardCharsets.UTF_8));
+    var files =
+        submission(List.of("cat"), true, List.of("data/x=sha256:" + sha256))
+            .spec()
+            .getWorkload()
+            .getFilesList();
+
+    assertThat(files).hasSize(1);
+    assertThat(files.getFirst().getName()).isEqualTo("data/x");
+    assertThat(files.getFirst().getSha256()).isEqualTo(sha256.hex());
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("x=sha256:abc")))
+        .hasMessageContaining("64 lower-case hex digits");
+    assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("../x=sha256:" + sha256)))
+        .hasMessageContaining("'../x'");
+  }
+
+  @Test
+  void aPatternOfOutputsThatLeadsOutIsRefused() {
+    assertThatThrownBy(
+            () ->
+                Submission.of(
+                        JobSpec.getDefaultInstance(),
+                        Program.from(List.of("ls"), true, folder),
+                        new TreeMap<>(),
+                        List.of(),
+                        folder)
+                    .withOutputs(List.of("fine/*", "../*")))
+        .hasMessageContaining("outputs[1]")
+        .hasMessageContaining("../*");
+  }
+
+  @Test
   void aFileFromElsewhereKeepsOnlyItsLastName() throws IOException {
     write("elsewhere/x.bin", "x");
     Files.createDirectory(folder.resolve("here"));
@@ -131,6 +201,84 @@ final class SubmissionTest {
     assertThatThrownBy(() -> submission(List.of("cat"), true, List.of("a/x=x", "b/x=x")))
         .hasMessageContaining("two files would be named x");
     assertThat(submission(List.of("cat"), true, List.of("a/x", "./a/x")).files()).hasSize(1);
+  }
+
+  @Test
+  void aScriptSaysItsPythonAndItsPackagesAsPep723HasIt() throws IOException {
+    write(
+        "train.py",
+        """
+        #!/usr/bin/env python3
+        # /// script
+        # requires-python = ">=3.11"
+        # dependencies = [
+        #   "numpy<2",  # for now
+        #   'tqdm[notebook]',
+        #   "rich; python_version < \\"3.12\\"",
+        # ]
+        # ///
+        print("dependencies = ['other']")
+        """);
+
+    var workload = submission(List.of("train.py"), false, List.of()).spec().getWorkload();
+
+    assertThat(workload.getPythonVersion()).isEqualTo(">=3.11");
+    assertThat(workload.getRequirements())
+        .isEqualTo("numpy<2\ntqdm[notebook]\nrich; python_version < \"3.12\"");
+  }
+
+  @Test
+  void theCommandLineGoesBeforeWhatTheScriptSays() throws IOException {
+    write("train.py", "# /// script\n# dependencies = [\"numpy\"]\n# ///\n");
+    var before = new Prerequisites("3.12", "tqdm", PythonIndex.USUAL, null);
+
+    var workload = prepared(List.of("train.py"), before);
+
+    assertThat(workload.getPythonVersion()).isEqualTo("3.12");
+    assertThat(workload.getRequirements()).isEqualTo("tqdm");
+  }
+
+  @Test
+  void aBlockWithoutAnEndIsAnError() throws IOException {
+    write("train.py", "# /// script\n# dependencies = []\nprint(1)\n");
+
+    assertThatThrownBy(() -> submission(List.of("train.py"), false, List.of()))
+        .hasMessageContaining("has no end");
+  }
+
+  @Test
+  void withARepositoryTheScriptIsOneOfItsFiles() {
+    var repository = Repository.from("https://host/a/b@main", true);
+    var program = Program.from(List.of("src/train.py", "-x"), false, folder, true);
+    var workload =
+        Submission.of(
+                JobSpec.getDefaultInstance(),
+                program,
+                Collections.emptySortedMap(),
+                List.of(),
+                folder,
+                new Prerequisites(null, null, PythonIndex.USUAL, repository))
+            .spec()
+            .getWorkload();
+
+    assertThat(workload.getEntry()).isEqualTo("src/train.py");
+    assertThat(workload.getLauncher()).isEqualTo("python");
+    assertThat(workload.getFilesList()).isEmpty();
+    assertThat(workload.getRepository().getUrl()).isEqualTo("https://host/a/b");
+    assertThat(workload.getRepository().getRevision()).isEqualTo("main");
+    assertThat(workload.getRepository().getSubmodules()).isTrue();
+  }
+
+  private dev.lode.proto.v1.Workload prepared(List<String> words, Prerequisites before) {
+    return Submission.of(
+            JobSpec.getDefaultInstance(),
+            Program.from(words, false, folder),
+            Collections.emptySortedMap(),
+            List.of(),
+            folder,
+            before)
+        .spec()
+        .getWorkload();
   }
 
   @Test

@@ -8,7 +8,14 @@ import java.util.regex.Pattern;
 /// What is to be executed, and what it finds around it.
 ///
 /// @param env added to the workload's environment; its values may be secret
-public record Workload(Program program, SortedMap<String, String> env, Setup setup) {
+/// @param isolation how far it is kept apart while it runs
+/// @param outputs what of its work folder becomes artifacts
+public record Workload(
+    Program program,
+    SortedMap<String, String> env,
+    Setup setup,
+    Isolation isolation,
+    Outputs outputs) {
 
   public static final int MAX_ENV = 1 << 20;
 
@@ -19,8 +26,17 @@ public record Workload(Program program, SortedMap<String, String> env, Setup set
     checkEnv(env);
     var entry = program.entry();
     require(
-        entry.isEmpty() || setup.hasFile(new RelativePath(entry)),
+        entry.isEmpty() || setup.hasFile(new RelativePath(entry)) || setup.repository() != null,
         "entry must be the name of one of the input files: " + entry);
+    require(
+        isolation.level() != Isolation.Level.CONTAINER || !setup.python().isAsked(),
+        "a container has the Python of its image: leave out the version and the requirements, or"
+            + " ask for a sandbox");
+  }
+
+  /// Kept apart as most are; its artifacts are what it leaves in its output folder.
+  public Workload(Program program, SortedMap<String, String> env, Setup setup) {
+    this(program, env, setup, Isolation.NONE, Outputs.NONE);
   }
 
   /// A program with nothing around it.

@@ -75,7 +75,7 @@ record Accepting(
     if (known != null && known.keyHolds(time.instant())) {
       return new Step.Told(Reply.ok(new Submitted(views.brief(known), true)));
     }
-    var lacking = Inputs.missing("spec", asked.workload(), stores.blobs());
+    var lacking = Inputs.missing("spec", asked.workload(), stores);
     if (lacking != null) {
       return new Step.Told(Reply.refused(lacking));
     }

@@ -39,23 +39,54 @@ public final class Blobs {
     return store.claim(name) >= 0;
   }
 
-  /// Those of the names that the store lacks, in their order.
-  public Reply<List<Sha256>> missing(List<Sha256> names) {
+  /// What there is of a blob.
+  ///
+  /// @param sizeBytes when it is there, for as long as uploads are kept; -1 otherwise
+  /// @param receivedBytes what has come in of one that is not there
+  public record Found(Sha256 name, long sizeBytes, long receivedBytes) {}
+
+  /// What there is of each, in their order.
+  public Reply<List<Found>> find(List<Sha256> names) {
     if (names.size() > MAX_NAMES) {
       return Reply.refused(
           ApiError.invalid("sha256: at most " + MAX_NAMES + " names at once, not " + names.size()));
     }
-    return Reply.ok(names.stream().distinct().filter(it -> store.claim(it) < 0).toList());
+    return Reply.ok(names.stream().distinct().map(this::find).toList());
   }
 
-  /// Begins to take in a blob.
-  public Reply<BlobUpload> upload(Sha256 name, long sizeBytes) {
+  private Found find(Sha256 name) {
+    long size = store.claim(name);
+    return new Found(name, size, size < 0 ? store.received(name) : 0);
+  }
+
+  /// Begins to take in a blob, after so many bytes that have come in before.
+  public Reply<BlobUpload> upload(Sha256 name, long sizeBytes, long offset) {
     if (sizeBytes < 0 || sizeBytes > maxBytes) {
       return Reply.refused(
           ApiError.invalid("size_bytes: a blob has at most " + maxBytes + " bytes here"));
     }
+    if (offset < 0 || offset > sizeBytes) {
+      return Reply.refused(
+          ApiError.invalid("offset: a blob of " + sizeBytes + " bytes has none after " + offset));
+    }
     return transfers.take(
-        place -> Reply.ok(new BlobUpload(place, store.begin(name, sizeBytes), sizeBytes)));
+        place -> {
+          var upload =
+              offset == 0 ? store.begin(name, sizeBytes) : store.resume(name, sizeBytes, offset);
+          return upload == null
+              ? Reply.refused(notReceived(name, offset))
+              : Reply.ok(new BlobUpload(place, upload, sizeBytes - offset));
+        });
+  }
+
+  private ApiError notReceived(Sha256 name, long offset) {
+    return new ApiError(
+        ApiError.Code.FAILED_PRECONDITION,
+        "offset: "
+            + store.received(name)
+            + " bytes of the blob have come in, not "
+            + offset
+            + ": ask how many, and go on from there");
   }
 
   /// A blob's content from an offset on.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param workload what it runs, with the values of its environment left out; null unless asked for
 /// @param host the name of the host of its last attempt; empty when there was none
 /// @param progress the last that it reported
-/// @param logBytes what is stored of the log of its last attempt
+/// @param log what is stored of the log of its last attempt
 /// @param waiting why it waits; empty when it does not, or when that was not asked
 /// @param kept whether it is pinned, and what retention has removed of it
 /// @param past the attempts before its last one; empty unless asked for
@@ -24,21 +24,34 @@ public record JobView(
     @Nullable Workload workload,
     String host,
     @Nullable Progress progress,
-    long logBytes,
+    LogSize log,
     String waiting,
     Kept kept,
     List<Past> past) {
 
+  /// How long a log is.
+  ///
+  /// @param cutBytes of it, cut out by its limit; 0 also where nobody asked
+  public record LogSize(long bytes, long cutBytes) {}
+
+  /// How long the log of its last attempt is.
+  public long logBytes() {
+    return log.bytes();
+  }
+
   /// @param host the name of its host
-  /// @param logBytes what is stored of its log
+  /// @param log what is stored of its log
   /// @param kept what retention has removed of the job
-  public record Past(PastAttempt attempt, String host, long logBytes, Kept kept) {
+  public record Past(PastAttempt attempt, String host, LogSize log, Kept kept) {
+    public long logBytes() {
+      return log.bytes();
+    }
 
     /// Bytes of its log that are known to be gone; what retention has removed is not lost.
     public long logLostBytes() {
       var left = attempt.left();
       return logRemoved() == null
-          ? Math.max(left.logLostBytes(), left.logEnd() - logBytes)
+          ? Math.max(left.logLostBytes(), left.logEnd() - logBytes())
           : left.logLostBytes();
     }
 
@@ -64,7 +77,7 @@ public record JobView(
   /// since, as its file tells. What retention has removed is not lost.
   public long logLostBytes() {
     return job.state() instanceof JobState.Finished(_, _, _, var left, _)
-        ? Math.max(left.logLostBytes(), logRemoved() != null ? 0 : left.logEnd() - logBytes)
+        ? Math.max(left.logLostBytes(), logRemoved() != null ? 0 : left.logEnd() - logBytes())
         : 0;
   }
 
@@ -79,6 +92,6 @@ public record JobView(
   }
 
   JobView withProgress(Progress other) {
-    return new JobView(job, workload, host, other, logBytes, waiting, kept, past);
+    return new JobView(job, workload, host, other, log, waiting, kept, past);
   }
 }

@@ -8,19 +8,16 @@ import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.cluster.AgentStatus;
 import dev.lode.coordinator.core.job.Job;
-import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
 import dev.lode.coordinator.store.JobQuery;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one door to jobs and agents: submit, get, list, watch, cancel, retry, read logs.
 ///
@@ -57,6 +54,7 @@ public final class Jobs {
   private final Hosts hosts;
   private final Views views;
   private final EndedJobs ended;
+  private final Logs logs;
   private final Places followers = new Places(MAX_FOLLOWERS, "followers");
 
   /// @param ids where the ids of new jobs come from
@@ -75,6 +73,7 @@ public final class Jobs {
     this.signals = signals;
     this.stores = stores;
     this.lookup = new Lookup(stores.jobs());
+    this.logs = new Logs(stores, lookup, signals, followers);
     this.hosts = new Hosts(this.control);
     this.views = new Views(this.control, stores, live, hosts);
     this.accepting = new Accepting(this.control, stores, views, ids, time, submitted);
@@ -213,42 +212,9 @@ public final class Jobs {
     return now == null ? job : now;
   }
 
-  /// A job's log from an offset; with `follow` until the job has finished and all of it was read.
-  public Reply<Following<LogPart>> readLog(String job, LogQuery query) {
-    return lookup.find(job).then(found -> readLog(found, query));
-  }
-
-  private Reply<Following<LogPart>> readLog(Job found, LogQuery query) {
-    if (query.attempt() > Math.max(1, found.attempts())) {
-      return Reply.refused(
-          ApiError.notFound(
-              "attempt: job "
-                  + found.number()
-                  + " has had "
-                  + found.attempts()
-                  + " attempts, there is no "
-                  + query.attempt()));
-    }
-    var removed = removedLog(found, query);
-    if (removed != null) {
-      return Reply.refused(removed);
-    }
-    return followers.take(
-        place -> Reply.ok(new LogReader(found, query, stores, signals.watch(found.id()), place)));
-  }
-
-  private @Nullable ApiError removedLog(Job job, LogQuery query) {
-    if (query.follow() && query.attempt() == 0 && !job.finished()) {
-      return null;
-    }
-    var kept = stores.jobs().kept(List.of(job.number())).getOrDefault(job.number(), Kept.WHOLE);
-    var removed = kept.logOf(query.attempt() == 0 ? job.attempts() : query.attempt());
-    return removed == null
-        ? null
-        : ApiError.notFound(
-            "the log of job %d was removed on %s by retention: %s"
-                .formatted(
-                    job.number(), removed.at().truncatedTo(ChronoUnit.SECONDS), removed.why()));
+  /// What jobs have written.
+  public Logs logs() {
+    return logs;
   }
 
   /// Every agent, by the name of its host.

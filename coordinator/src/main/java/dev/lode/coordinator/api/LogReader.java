@@ -4,9 +4,11 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a job's log as its reader takes it, and with `follow` goes on to what is written later and
 /// to the attempts that come later.
@@ -54,20 +56,20 @@ final class LogReader implements Following<LogPart> {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!ended) {
       var data = read();
-      if (data.hasRemaining()) {
+      if (data != null) {
         return part(data);
       }
       var now = stores.jobs().find(job);
       boolean replaced = now != null && now.attempts() > attempt.number();
       if (!query.follow() || now == null || now.finished() || replaced) {
         data = read();
-        if (data.hasRemaining()) {
+        if (data != null) {
           return part(data);
         }
         if (replaced && query.follow() && query.attempt() == 0) {
           attempt = new AttemptId(job, attempt.number() + 1, 0);
           offset = 0;
-          return part(ByteBuffer.allocate(0));
+          return part(new LogPart(attempt.number(), 0, ByteBuffer.allocate(0), 0));
         }
         failWhenRemoved();
         ended = true;
@@ -88,19 +90,26 @@ final class LogReader implements Following<LogPart> {
     }
   }
 
-  private ByteBuffer read() {
+  /// Null when there is nothing more for now.
+  private @Nullable LogPart read() {
     long there = Math.min(limit, stores.logs().end(attempt)) - offset;
     if (there <= 0) {
-      return ByteBuffer.allocate(0);
+      return null;
     }
     var data = ByteBuffer.allocate((int) Math.min(MAX_PART, there));
-    stores.logs().read(attempt, offset, data);
-    return data.flip();
+    if (stores.logs().read(attempt, offset, data) > 0) {
+      return new LogPart(attempt.number(), offset, data.flip(), 0);
+    }
+    for (LogGap gap : stores.logs().gaps(attempt)) {
+      if (gap.from() <= offset && offset < gap.to()) {
+        return LogPart.missing(attempt.number(), offset, gap);
+      }
+    }
+    return null;
   }
 
-  private Next<LogPart> part(ByteBuffer data) {
-    var part = new LogPart(attempt.number(), offset, data);
-    offset += data.remaining();
+  private Next<LogPart> part(LogPart part) {
+    offset = part.next();
     return new Next.Item<>(part);
   }
 

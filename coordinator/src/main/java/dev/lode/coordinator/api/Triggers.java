@@ -41,7 +41,7 @@ public final class Triggers {
   }
 
   public Reply<TriggerView> save(NewTrigger asked) throws InterruptedException {
-    var lacking = Inputs.missing("plan.spec", asked.plan().workload(), stores.blobs());
+    var lacking = Inputs.missing("plan.spec", asked.plan().workload(), stores);
     if (lacking != null) {
       return Reply.refused(lacking);
     }

@@ -4,6 +4,7 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.Workload;
+import dev.lode.coordinator.api.JobView.LogSize;
 import dev.lode.coordinator.core.Answer;
 import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.job.Job;
@@ -11,6 +12,7 @@ import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.PastAttempt;
 import dev.lode.coordinator.core.retention.Kept;
 import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.store.LogGap;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class Views {
   }
 
   private JobView brief(Job job, Kept kept) {
-    return view(job, null, logBytes(job, kept), "", kept, List.of());
+    return view(job, null, new LogSize(logBytes(job, kept), 0), "", kept, List.of());
   }
 
   private Kept kept(Job job) {
@@ -55,7 +57,7 @@ final class Views {
   }
 
   JobView waiting(Job job) throws InterruptedException {
-    return view(job, null, storedLogBytes(job), whyItWaits(job), kept(job), List.of());
+    return view(job, null, storedLog(job), whyItWaits(job), kept(job), List.of());
   }
 
   JobView whole(Job job) throws InterruptedException {
@@ -64,7 +66,7 @@ final class Views {
     return view(
         job,
         workload == null ? null : hidden(workload),
-        storedLogBytes(job),
+        storedLog(job),
         whyItWaits(job),
         kept,
         stores.jobs().pastAttempts(job.id()).stream().map(it -> past(it, kept)).toList());
@@ -72,18 +74,18 @@ final class Views {
 
   private JobView.Past past(PastAttempt past, Kept kept) {
     var attempt = past.attempt();
-    return new JobView.Past(past, hosts.of(attempt.agent()), stores.logs().end(attempt.id()), kept);
+    return new JobView.Past(past, hosts.of(attempt.agent()), size(attempt.id()), kept);
   }
 
   private JobView view(
       Job job,
       @Nullable Workload workload,
-      long logBytes,
+      LogSize log,
       String waiting,
       Kept kept,
       List<JobView.Past> past) {
     return new JobView(
-        job, workload, hosts.of(agent(job)), progress(job), logBytes, waiting, kept, past);
+        job, workload, hosts.of(agent(job)), progress(job), log, waiting, kept, past);
   }
 
   private static @Nullable AgentId agent(Job job) {
@@ -118,6 +120,17 @@ final class Views {
     return job.attempts() == 0 ? 0 : stores.logs().end(new AttemptId(job.id(), job.attempts(), 0));
   }
 
+  private LogSize storedLog(Job job) {
+    return job.attempts() == 0
+        ? new LogSize(0, 0)
+        : size(new AttemptId(job.id(), job.attempts(), 0));
+  }
+
+  private LogSize size(AttemptId attempt) {
+    var gaps = stores.logs().gaps(attempt);
+    return new LogSize(stores.logs().end(attempt), gaps.stream().mapToLong(LogGap::cutBytes).sum());
+  }
+
   /// Left out when the coordinator is too busy to say: the job itself is worth more than that.
   private String whyItWaits(Job job) throws InterruptedException {
     if (!(job.state() instanceof JobState.Queued || job.state() instanceof JobState.Held)) {
@@ -140,6 +153,7 @@ final class Views {
                     name,
                     JobView.HIDDEN.substring(
                         0, Math.min(JobView.HIDDEN.length(), value.length()))));
-    return new Workload(workload.program(), env, workload.setup());
+    return new Workload(
+        workload.program(), env, workload.setup(), workload.isolation(), workload.outputs());
   }
 }

@@ -4,6 +4,7 @@ import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.file.FileBlobStore;
 import dev.lode.coordinator.store.file.FileLogStore;
+import dev.lode.coordinator.store.file.StoredFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,9 +59,14 @@ final class Inventory {
     for (var job : page) {
       before = job.number();
       for (var file : logs.files(job.id(), job.attempts())) {
-        found.add(new Item(Layout.name(data, file.path()), file.path(), file.bytes(), false));
+        found.add(
+            new Item(Layout.name(data, file.path()), file.path(), file.bytes(), sealed(file)));
       }
     }
+  }
+
+  private static boolean sealed(StoredFile file) {
+    return file.path().toString().endsWith(".zst");
   }
 
   private void addBlobs(Path shard) {

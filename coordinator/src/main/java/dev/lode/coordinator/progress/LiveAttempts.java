@@ -8,6 +8,7 @@ import dev.lode.coordinator.control.Actor;
 import dev.lode.coordinator.control.Signals;
 import dev.lode.coordinator.core.Decision;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.core.job.LogOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any.
 public final class LiveAttempts implements Actor {
 
-  private record Live(AttemptId attempt, AgentId agent, @Nullable Progress progress) {}
+  private record Live(
+      AttemptId attempt, AgentId agent, LogOptions log, @Nullable Progress progress) {}
 
   private final ConcurrentHashMap<JobId, Live> live = new ConcurrentHashMap<>();
   private final Signals signals;
@@ -43,6 +45,12 @@ public final class LiveAttempts implements Actor {
     return agentOf(attempt) != null;
   }
 
+  /// What its job asked for its log; what is usual for an attempt that is not live.
+  public LogOptions log(AttemptId attempt) {
+    var known = live.get(attempt.job());
+    return known != null && known.attempt().equals(attempt) ? known.log() : LogOptions.USUAL;
+  }
+
   /// The last that a live attempt reported; null when it reported nothing or is not live.
   public @Nullable Progress progress(AttemptId attempt) {
     var known = live.get(attempt.job());
@@ -57,12 +65,11 @@ public final class LiveAttempts implements Actor {
   /// Takes note of progress; that of any but this agent's live attempts is passed over.
   public void report(AgentId agent, AttemptId attempt, Progress progress) {
     var known = live.get(attempt.job());
-    var next = new Live(attempt, agent, progress);
     if (known == null
         || !known.attempt().equals(attempt)
         || !known.agent().equals(agent)
-        || known.equals(next)
-        || !live.replace(attempt.job(), known, next)) {
+        || progress.equals(known.progress())
+        || !live.replace(attempt.job(), known, new Live(attempt, agent, known.log(), progress))) {
       return;
     }
     signals.raise(attempt.job());
@@ -102,6 +109,6 @@ public final class LiveAttempts implements Actor {
         (_, known) ->
             known != null && known.attempt().equals(attempt.id())
                 ? known
-                : new Live(attempt.id(), attempt.agent(), null));
+                : new Live(attempt.id(), attempt.agent(), job.spec().logs(), null));
   }
 }

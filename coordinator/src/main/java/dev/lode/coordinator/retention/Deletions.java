@@ -77,6 +77,7 @@ final class Deletions {
   /// Some of the blobs: those that are old and that no job names.
   void strays(Instant unusedBefore) {
     if (shards.isEmpty()) {
+      disks.blobs().dropBrokenOff(onBlobClock(unusedBefore));
       shards.addAll(disks.blobs().shards());
       walkedBytes = 0;
     }

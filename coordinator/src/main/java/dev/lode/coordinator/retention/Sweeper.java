@@ -42,11 +42,23 @@ public final class Sweeper {
   private final Disks disks;
   private final Figures figures = new Figures();
   private final Deletions deletions;
+  private final @Nullable Sealer sealer;
   private final Duration pause;
   private final Thread thread;
 
-  /// @param time the control loop's
+  /// One that compresses nothing.
   public Sweeper(Retention policy, ControlLoop control, InstantSource time, Disks disks) {
+    this(policy, control, time, disks, null);
+  }
+
+  /// @param time the control loop's
+  public Sweeper(
+      Retention policy,
+      ControlLoop control,
+      InstantSource time,
+      Disks disks,
+      @Nullable Sealer sealer) {
+    this.sealer = sealer;
     this.policy = policy;
     this.control = control;
     this.time = time;
@@ -131,6 +143,9 @@ public final class Sweeper {
     }
     if (swept != null && policy.uploads() != null) {
       deletions.strays(swept.unusedBefore());
+    }
+    if (sealer != null) {
+      sealer.pass();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.lode.coordinator.core.Decision.Dispatch;
 import dev.lode.coordinator.core.Decision.JobChange;
 import dev.lode.coordinator.core.job.Effect;
 import dev.lode.coordinator.core.job.Job;
+import dev.lode.coordinator.store.CredentialStore;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.StoreException;
 import java.util.HashMap;
@@ -22,9 +23,11 @@ public final class Commander implements Actor {
 
   private final Sessions sessions;
   private final JobStore jobs;
+  private final CredentialStore credentials;
   private final FreshWorkloads fresh = new FreshWorkloads();
 
-  public Commander(Sessions sessions, JobStore jobs) {
+  public Commander(Sessions sessions, JobStore jobs, CredentialStore credentials) {
+    this.credentials = credentials;
     this.sessions = sessions;
     this.jobs = jobs;
   }
@@ -89,6 +92,7 @@ public final class Commander implements Actor {
       LOG.log(System.Logger.Level.ERROR, "the store has job={0} but not what it runs", id);
       return;
     }
-    stream.send(effect, WireOut.start(session, job, attempt, workload));
+    var given = GivenSecrets.of(workload, credentials);
+    stream.send(effect, WireOut.start(session, job, attempt, workload, given));
   }
 }

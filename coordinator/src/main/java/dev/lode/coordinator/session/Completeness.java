@@ -41,7 +41,7 @@ final class Completeness {
       checked.add(instead);
     }
     shortOfLog = missing;
-    return missing.isEmpty() ? report : new Report(checked);
+    return missing.isEmpty() ? report : new Report(checked, report.prepared());
   }
 
   private Seen checked(AgentId agent, Seen seen) {

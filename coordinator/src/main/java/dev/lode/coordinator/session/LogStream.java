@@ -28,8 +28,11 @@ import java.util.concurrent.TimeUnit;
 /// that would close the store's files under it.
 final class LogStream {
 
-  /// 8 MiB of chunks of full size.
-  static final int MAX_WINDOW = 32;
+  /// 32 MiB of chunks of full size.
+  static final int MAX_WINDOW = 128;
+
+  /// Of these, made durable together: the others arrive meanwhile.
+  private static final int MAX_BATCH = MAX_WINDOW / 2;
 
   private static final int OWN_WINDOW = 2;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -125,7 +128,7 @@ final class LogStream {
   private List<Chunk> next() throws InterruptedException {
     var items = new ArrayList<Item>();
     items.add(queue.take());
-    queue.drainTo(items);
+    queue.drainTo(items, MAX_BATCH - 1);
     var chunks = new ArrayList<Chunk>(items.size());
     for (Item item : items) {
       switch (item) {

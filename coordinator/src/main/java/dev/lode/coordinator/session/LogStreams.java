@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The streams on which agents ship logs, and what they share: the store, the memory that chunks on
@@ -33,14 +34,26 @@ public final class LogStreams {
   private final LogStore store;
   private final LiveAttempts live;
   private final Signals signals;
+  private final LogLimits limits;
+  private final Predicate<Runnable> unlessHeld;
   private final LongConsumer logBytes;
   private final Credit credit = new Credit(SHARED_CHUNKS);
   private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
   private final OneWriter writers = new OneWriter();
   private final AtomicBoolean failing = new AtomicBoolean();
 
+  /// @param unlessHeld runs what takes bytes away, unless somebody wants them to stay; whether it
+  ///   did
   /// @param logBytes told of bytes that have become durable
-  public LogStreams(LogStore store, LiveAttempts live, Signals signals, LongConsumer logBytes) {
+  public LogStreams(
+      LogStore store,
+      LiveAttempts live,
+      Signals signals,
+      LogLimits limits,
+      Predicate<Runnable> unlessHeld,
+      LongConsumer logBytes) {
+    this.unlessHeld = unlessHeld;
+    this.limits = limits;
     this.store = store;
     this.live = live;
     this.signals = signals;
@@ -94,6 +107,7 @@ public final class LogStreams {
       if (failing.compareAndSet(true, false)) {
         LOG.log(System.Logger.Level.INFO, "logs can be written again");
       }
+      positions.forEach(this::limit);
       positions.forEach(it -> signals.raise(it.attempt().job()));
       logBytes.accept(chunks.stream().mapToLong(it -> it.data().remaining()).sum());
       return positions;
@@ -110,8 +124,16 @@ public final class LogStreams {
     }
   }
 
+  private void limit(Position position) {
+    long limit = limits.of(live.log(position.attempt()));
+    if (position.durable() > limit) {
+      // A log that is being copied is cut by what comes next.
+      var _ = unlessHeld.test(() -> store.limit(position.attempt(), limit));
+    }
+  }
+
   /// The store may move the buffer's position; when it fails, the chunk is handed in again.
   private static Chunk unread(Chunk chunk) {
-    return new Chunk(chunk.attempt(), chunk.offset(), chunk.data().duplicate());
+    return new Chunk(chunk.attempt(), chunk.offset(), chunk.data().duplicate(), chunk.lost());
   }
 }

@@ -9,6 +9,7 @@ import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
@@ -43,6 +44,10 @@ final class Wire {
   private static final long MIN_SECONDS = -62_135_596_800L;
 
   private static final long MAX_SECONDS = 253_402_300_799L;
+
+  /// What file systems can name.
+  private static final long LONGEST_LOG = 1L << 60;
+
   private static final java.time.Duration ZERO = java.time.Duration.ZERO;
   private static final long MAX_DURATION_SECONDS = 315_576_000_000L;
 
@@ -61,6 +66,7 @@ final class Wire {
     var attempts = new ArrayList<Seen>(count);
     var ids = new HashSet<AttemptId>(count * 2);
     var progress = new LinkedHashMap<AttemptId, Progress>();
+    var prepared = new LinkedHashMap<AttemptId, Prepared>();
     for (int i = 0; i < count; i++) {
       var field = "report.attempts[" + i + "]";
       var one = wire.getAttempts(i);
@@ -70,20 +76,29 @@ final class Wire {
       if (said != null) {
         progress.put(id, said);
       }
+      if (one.hasPrepared()) {
+        prepared.put(id, prepared(field + ".prepared", one.getPrepared()));
+      }
       attempts.add(seen(field, id, one));
     }
-    return new Arrived(wire.getSession(), wire.getSequence(), new Report(attempts), progress);
+    return new Arrived(
+        wire.getSession(), wire.getSequence(), new Report(attempts, prepared), progress);
   }
 
   static LogStore.Chunk chunk(ShipLogsRequest wire) throws Malformed {
     var id = attemptId("id", wire.getId());
     int size = wire.getData().size();
     require(size <= MAX_CHUNK_BYTES, "data", "at most 256 KiB, not " + size + " bytes");
+    long lost = wire.getLostBytes();
+    require(lost >= 0 && (lost == 0 || size == 0), "lost_bytes", "comes without data");
     require(
-        wire.getOffset() >= 0 && wire.getOffset() <= Long.MAX_VALUE - size,
+        wire.getOffset() >= 0
+            && wire.getOffset() <= LONGEST_LOG - size
+            && lost <= LONGEST_LOG - wire.getOffset(),
         "offset",
         "beyond any log");
-    return new LogStore.Chunk(id, wire.getOffset(), wire.getData().asReadOnlyByteBuffer().slice());
+    return new LogStore.Chunk(
+        id, wire.getOffset(), wire.getData().asReadOnlyByteBuffer().slice(), lost);
   }
 
   static AttemptId attemptId(String field, dev.lode.proto.v1.AttemptId wire) throws Malformed {
@@ -142,8 +157,9 @@ final class Wire {
         new Exit.Usage(
             positive(field + ".max_rss_bytes", wire.getMaxRssBytes()),
             duration(field + ".cpu_time", wire.getCpuTime()),
-            within(field + ".left_behind", wire.getLeftBehind(), 0, Integer.MAX_VALUE));
-    return new Exit(how, by, usage);
+            within(field + ".left_behind", wire.getLeftBehind(), 0, Integer.MAX_VALUE),
+            WireEnd.totals(field, wire));
+    return new Exit(how, by, usage, wire.hasFinding() ? WireEnd.finding(wire.getFinding()) : null);
   }
 
   private static Cause cause(String field, dev.lode.proto.v1.Unprepared wire) throws Malformed {
@@ -155,7 +171,7 @@ final class Wire {
           case CULPRIT_UNSPECIFIED, UNRECOGNIZED ->
               throw new Malformed(field + ".culprit", "is needed");
         };
-    return new Cause(culprit, Cause.Code.UNPREPARED, clip(wire.getMessage()), null, null);
+    return Cause.of(culprit, Cause.Code.UNPREPARED, clip(wire.getMessage()));
   }
 
   private static Collection collection(String field, AttemptReport wire) throws Malformed {
@@ -204,6 +220,16 @@ final class Wire {
     return check(field + ".progress", () -> new Progress(said.getPercent(), said.getMessage()));
   }
 
+  private static Prepared prepared(String field, dev.lode.proto.v1.Prepared wire) throws Malformed {
+    return new Prepared(
+        duration(field + ".took", wire.getTook()),
+        wire.hasInputs() ? duration(field + ".inputs", wire.getInputs()) : null,
+        wire.hasEnvironment() ? duration(field + ".environment", wire.getEnvironment()) : null,
+        wire.hasRepository() ? duration(field + ".repository", wire.getRepository()) : null,
+        clip(wire.getEnvironmentKey()),
+        clip(wire.getCommit()));
+  }
+
   private static Instant instant(String field, Timestamp wire) throws Malformed {
     require(
         wire.getSeconds() >= MIN_SECONDS
@@ -237,7 +263,7 @@ final class Wire {
   }
 
   /// Text for people is cut, not refused.
-  private static String clip(String text) {
+  static String clip(String text) {
     return text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE);
   }
 }

@@ -10,11 +10,16 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Hello;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// An agent's first message, checked and turned into the core's words; a part of [Wire].
@@ -37,11 +42,16 @@ final class WireHello {
         text("hello.instance_id", wire.getInstanceId()),
         positive("hello.session", wire.getSession()),
         host(wire.getHost()),
-        launchers(wire),
+        new Abilities(
+            launchers(wire),
+            pythons(wire),
+            wire.getCapabilitiesList().contains("repository"),
+            isolation(wire)),
         new Hello.About(
             text("hello.version", wire.getVersion()),
             text("hello.boot_id", wire.getBootId()),
-            metricsAddress(wire)));
+            metricsAddress(wire),
+            WireEnd.limits(wire.getLimits())));
   }
 
   private static String metricsAddress(dev.lode.proto.v1.Hello wire) throws Malformed {
@@ -57,6 +67,39 @@ final class WireHello {
       require(LAUNCHER.matcher(launcher).matches(), field, "must be names such as shell, python");
     }
     return wire.getLaunchersList();
+  }
+
+  /// Levels that this release does not know are left out: no job can ask for them.
+  private static IsolationLevels isolation(dev.lode.proto.v1.Hello wire) throws Malformed {
+    var field = "hello.isolation";
+    require(wire.getIsolationCount() <= MAX_LISTED, field, "more than " + MAX_LISTED);
+    var lacking = new TreeMap<>(IsolationLevels.UNKNOWN.lacking());
+    for (var offer : wire.getIsolationList()) {
+      var why = text(field + ".lacking", offer.getLacking());
+      var level = level(offer.getLevel());
+      if (why.isEmpty()) {
+        lacking.remove(level);
+      } else if (lacking.containsKey(level)) {
+        lacking.put(level, why);
+      }
+    }
+    return new IsolationLevels(lacking);
+  }
+
+  private static Isolation.Level level(dev.lode.proto.v1.Isolation.Level wire) {
+    return switch (wire) {
+      case LEVEL_USER -> Isolation.Level.USER;
+      case LEVEL_SANDBOX -> Isolation.Level.SANDBOX;
+      case LEVEL_CONTAINER -> Isolation.Level.CONTAINER;
+      case LEVEL_UNSPECIFIED, LEVEL_NONE, UNRECOGNIZED -> Isolation.Level.NONE;
+    };
+  }
+
+  private static List<PythonVersion> pythons(dev.lode.proto.v1.Hello wire) throws Malformed {
+    var field = "hello.python_versions";
+    require(wire.getPythonVersionsCount() <= MAX_LISTED, field, "more than " + MAX_LISTED);
+    return check(
+        field, () -> wire.getPythonVersionsList().stream().map(PythonVersion::from).toList());
   }
 
   private static Host host(dev.lode.proto.v1.Host wire) throws Malformed {

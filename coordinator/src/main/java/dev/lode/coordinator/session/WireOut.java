@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.lode.common.Version;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
 import dev.lode.common.model.Workload;
@@ -16,12 +17,14 @@ import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.Origin;
 import dev.lode.proto.v1.CoordinatorMessage;
 import dev.lode.proto.v1.ForgetAttempt;
+import dev.lode.proto.v1.GivenCredentials;
 import dev.lode.proto.v1.ReportAck;
 import dev.lode.proto.v1.ShipLogsResponse;
 import dev.lode.proto.v1.StartAttempt;
 import dev.lode.proto.v1.StopAttempt;
 import dev.lode.proto.v1.TriggerOrigin;
 import dev.lode.proto.v1.Welcome;
+import org.jspecify.annotations.Nullable;
 
 /// What is said to agents, turned from the core's words into protobuf; a part of [Wire].
 final class WireOut {
@@ -46,7 +49,12 @@ final class WireOut {
         .build();
   }
 
-  static CoordinatorMessage start(long session, Job job, Attempt attempt, Workload workload) {
+  static CoordinatorMessage start(
+      long session,
+      Job job,
+      Attempt attempt,
+      Workload workload,
+      @Nullable GivenCredentials credentials) {
     var start =
         StartAttempt.newBuilder()
             .setSession(session)
@@ -55,6 +63,9 @@ final class WireOut {
     attempt.gpus().forEach(it -> start.addGpuIds(it.value()));
     if (job.origin() != null) {
       start.setOrigin(origin(job.origin()));
+    }
+    if (credentials != null) {
+      start.setCredentials(credentials);
     }
     return CoordinatorMessage.newBuilder().setStart(start).build();
   }
@@ -110,6 +121,9 @@ final class WireOut {
             .setPriority(spec.priority())
             .setGrace(duration(spec.grace()))
             .setOnDisconnect(onDisconnect(spec.onDisconnect()));
+    if (!workload.isolation().equals(Isolation.NONE)) {
+      wire.setIsolation(isolation(workload.isolation()));
+    }
     if (spec.timeout() != null) {
       wire.setTimeout(duration(spec.timeout()));
     }
@@ -117,6 +131,20 @@ final class WireOut {
       wire.setSilentAfter(duration(spec.silence()));
     }
     return wire.build();
+  }
+
+  private static dev.lode.proto.v1.Isolation isolation(Isolation isolation) {
+    return dev.lode.proto.v1.Isolation.newBuilder()
+        .setLevel(
+            switch (isolation.level()) {
+              case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+              case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+              case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+              case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+            })
+        .setNoNetwork(isolation.noNetwork())
+        .setImage(isolation.image())
+        .build();
   }
 
   private static dev.lode.proto.v1.Resources resources(Resources resources) {
@@ -136,8 +164,11 @@ final class WireOut {
             .setText(workload.program().text())
             .setEntry(workload.program().entry())
             .addAllArgs(workload.program().args())
-            .putAllEnv(workload.env());
+            .putAllEnv(workload.env())
+            .addAllOutputs(workload.outputs().texts());
     workload.setup().files().forEach(it -> wire.addFiles(file(it)));
+    WireSetup.fill(wire, workload.setup());
+    workload.setup().credentials().forEach(it -> wire.addCredentials(it.value()));
     return wire.build();
   }
 

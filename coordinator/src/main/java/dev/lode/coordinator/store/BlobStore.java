@@ -19,10 +19,17 @@ public interface BlobStore {
   /// Its size; -1 when it is not there.
   long size(Sha256 name);
 
+  /// How many of its bytes have come in by an upload that was broken off; any number of them may be
+  /// begun after.
+  long received(Sha256 name);
+
   /// Begins to take in a blob. Nobody sees it before it is kept.
   Upload begin(Sha256 name, long sizeBytes);
 
-  /// A blob on its way in. Closing it without `keep` drops what was written.
+  /// The same after so many bytes that have come in before; null when they are not there.
+  @Nullable Upload resume(Sha256 name, long sizeBytes, long offset);
+
+  /// A blob on its way in. Closing it without `keep` breaks it off.
   interface Upload extends AutoCloseable {
     void write(ByteBuffer data);
 

@@ -39,6 +39,9 @@ public interface RetentionStore {
   /// How many bytes of log each of these jobs has.
   void weigh(Map<Long, Long> logBytes);
 
+  /// The logs of a job that has ended, and that has some, weigh so much now.
+  void reweigh(long job, long logBytes);
+
   /// A file that the record has let go of.
   sealed interface Leftover {
     /// The logs of a job's first so many attempts.

@@ -1,6 +1,7 @@
 package dev.lode.coordinator.api;
 
 import dev.lode.common.model.AttemptId;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.LogStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -20,6 +21,16 @@ final class CountedLogs implements LogStore {
   @Override
   public List<Position> append(List<Chunk> chunks) {
     return inner.append(chunks);
+  }
+
+  @Override
+  public List<LogGap> gaps(AttemptId attempt) {
+    return inner.gaps(attempt);
+  }
+
+  @Override
+  public void limit(AttemptId attempt, long bytes) {
+    inner.limit(attempt, bytes);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.lode.coordinator.core.Command;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.store.CredentialStore;
 import dev.lode.coordinator.store.file.FileBlobStore;
 import dev.lode.coordinator.store.file.FileLogStore;
 import dev.lode.coordinator.store.sql.SqlJobStore;
@@ -104,7 +105,9 @@ public final class Stage implements AutoCloseable {
             control, signals, stores, live, () -> id(numbers.incrementAndGet()), now::get, _ -> {});
     blobs = new Blobs(blobStore, 64 << 20);
     var triggers = new Triggers(control, stores, () -> id(numbers.incrementAndGet()), now::get);
-    var api = new NativeApi(jobs, blobs, triggers);
+    var api =
+        new NativeApi(
+            jobs, blobs, triggers, new Secrets(CredentialStore.NONE, () -> Instant.EPOCH));
     var access = Access.open(folder, new Random(1));
     admin = Files.readString(folder.resolve(Access.ADMIN_FILE)).strip();
     join = Files.readString(folder.resolve(Access.JOIN_FILE)).strip();
@@ -113,7 +116,7 @@ public final class Stage implements AutoCloseable {
             new HttpConfig(HostPort.from("127.0.0.1:0"), null, limits),
             access,
             List.of(
-                new NativeFacade(api, blobs),
+                new NativeFacade(api, blobs, jobs),
                 new HealthFacade(new Readiness(control, store), () -> "lode_jobs 0\n")));
     var server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -22,6 +22,7 @@ import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.progress.LiveAttempts;
+import dev.lode.coordinator.store.CredentialStore;
 import dev.lode.coordinator.store.JobStore;
 import dev.lode.coordinator.store.LogStore;
 import dev.lode.coordinator.store.file.FileLogStore;
@@ -85,11 +86,13 @@ final class Rig implements AutoCloseable {
     var time = new MonotonicTime(InstantSource.system(), System::nanoTime);
     files = new FileLogStore(folder.resolve("logs"), time);
     logs = Breakable.of(LogStore.class, files, Set.of("append"));
-    effects = new EffectRunner(List.of(live, new Commander(sessions, jobs.store()), signals));
+    effects =
+        new EffectRunner(
+            List.of(live, new Commander(sessions, jobs.store(), CredentialStore.NONE), signals));
     control = new ControlLoop(ControlLoop.Limits.DEFAULT, times, time, time, jobs.store(), effects);
     effects.start();
     control.start();
-    logStreams = new LogStreams(logs.store(), live, signals, _ -> {});
+    logStreams = new LogStreams(logs.store(), live, signals, LogLimits.USUAL, _ -> false, _ -> {});
     var roles = Map.of(AgentSessionsGrpc.SERVICE_NAME, Set.of(Role.JOIN));
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))

@@ -18,7 +18,7 @@ public final class SteppedLogs {
   private final LiveAttempts live;
 
   public SteppedLogs(LogStore store, LiveAttempts live, Signals signals) {
-    this.streams = new LogStreams(store, live, signals, _ -> {});
+    this.streams = new LogStreams(store, live, signals, LogLimits.USUAL, _ -> false, _ -> {});
     this.live = live;
   }
 

@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Isolation.Level;
 import dev.lode.coordinator.core.job.Attempt;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -23,6 +24,8 @@ import dev.lode.proto.v1.Culprit;
 import dev.lode.proto.v1.Gpu;
 import dev.lode.proto.v1.Hello;
 import dev.lode.proto.v1.Host;
+import dev.lode.proto.v1.Isolation;
+import dev.lode.proto.v1.IsolationOffer;
 import dev.lode.proto.v1.OnDisconnect;
 import dev.lode.proto.v1.Progress;
 import dev.lode.proto.v1.ShipLogsRequest;
@@ -162,6 +165,30 @@ final class WireTest {
   }
 
   @Test
+  void anAgentGivesTheLevelsOfIsolationThatItNamesAndNoOthers() throws Malformed {
+    var older = WireHello.hello(Hello.newBuilder().setAgentId("a").setInstanceId("i").build());
+    for (var level : List.of(Level.USER, Level.SANDBOX, Level.CONTAINER)) {
+      assertThat(older.abilities().isolation().give(level)).as(level.word()).isFalse();
+    }
+    assertThat(older.abilities().isolation().give(Level.NONE)).isTrue();
+    var wire =
+        Hello.newBuilder()
+            .setAgentId("a")
+            .setInstanceId("i")
+            .addIsolation(offer(Isolation.Level.LEVEL_USER, ""))
+            .addIsolation(offer(Isolation.Level.LEVEL_SANDBOX, "bwrap is not installed"))
+            .addIsolation(IsolationOffer.newBuilder().setLevelValue(99));
+    var levels = WireHello.hello(wire.build()).abilities().isolation();
+    assertThat(levels.give(Level.USER)).isTrue();
+    assertThat(levels.lacking(Level.SANDBOX)).isEqualTo("bwrap is not installed");
+    assertThat(levels.give(Level.CONTAINER)).isFalse();
+  }
+
+  private static IsolationOffer offer(Isolation.Level level, String lacking) {
+    return IsolationOffer.newBuilder().setLevel(level).setLacking(lacking).build();
+  }
+
+  @Test
   void aHelloOfRubbishIsRefusedByTheNameOfItsField() {
     refused("hello.agent_id", hello().setAgentId("A B"));
     refused("hello.instance_id", hello().setInstanceId(" "));
@@ -233,7 +260,7 @@ final class WireTest {
               List.of(new GpuId("GPU-7")),
               Instant.EPOCH,
               null);
-      var start = WireOut.start(9, job, attempt, workload).getStart();
+      var start = WireOut.start(9, job, attempt, workload, null).getStart();
       assertThat(start.getSession()).isEqualTo(9);
       assertThat(start.getId().getNumber()).isEqualTo(attempt.id().number());
       assertThat(start.getGpuIdsList()).containsExactly("GPU-7");

@@ -1,6 +1,7 @@
 package dev.lode.coordinator.simulation;
 
 import dev.lode.common.model.AttemptId;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.LogStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -17,6 +18,16 @@ record LooseLogStore(LogStore store, Rules rules) implements LogStore {
             : chunks.stream()
                 .map(it -> new Chunk(it.attempt(), store.end(it.attempt()), it.data()))
                 .toList());
+  }
+
+  @Override
+  public List<LogGap> gaps(AttemptId attempt) {
+    return store.gaps(attempt);
+  }
+
+  @Override
+  public void limit(AttemptId attempt, long bytes) {
+    store.limit(attempt, bytes);
   }
 
   @Override

@@ -238,7 +238,15 @@ final class Promises {
           require(job.spec().silence() != null, "silent though it may be so for ever", job);
       case AGENT_LOST, UNPREPARED ->
           require(job.fleetFaults() >= JobMachine.MAX_FLEET_FAULTS, "given up for one fault", job);
-      case SIGNAL, UNSTARTABLE ->
+      case LOG_RULE -> {
+        boolean blamesHosts = cause.culprit() == Cause.Culprit.FLEET;
+        requireEnd(job, end, blamesHosts ? Workloads.BLAMES_ITS_HOST : Workloads.HOPELESS);
+        require(
+            !blamesHosts || job.fleetFaults() >= JobMachine.MAX_FLEET_FAULTS,
+            "given up for one fault",
+            job);
+      }
+      case SIGNAL, UNSTARTABLE, OUT_OF_MEMORY, GPU_OUT_OF_MEMORY, PROCESS_LIMIT ->
           throw new BrokenPromise(time, "failed though its program did not", job);
     }
   }

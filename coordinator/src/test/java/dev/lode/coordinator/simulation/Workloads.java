@@ -3,6 +3,8 @@ package dev.lode.coordinator.simulation;
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
+import dev.lode.common.model.Exit.Finding;
+import dev.lode.common.model.Exit.Finding.Retry;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Sha256;
@@ -23,6 +25,11 @@ final class Workloads {
 
   /// A process tree that was killed is not gone at once.
   private static final long MAX_DYING_MILLIS = 1_000;
+
+  /// Exit codes for which an operator has rules: try elsewhere, and never again.
+  static final int BLAMES_ITS_HOST = 2;
+
+  static final int HOPELESS = 3;
 
   /// What each leaves.
   private static final List<Artifact> ARTIFACTS =
@@ -197,7 +204,7 @@ final class Workloads {
             clock.wall(),
             time.millis(),
             lasts,
-            time.chance(0.1) ? 1 : 0,
+            time.chance(0.1) ? (int) time.between(1, HOPELESS) : 0,
             bytes,
             begun.leased(),
             voice);
@@ -270,8 +277,19 @@ final class Workloads {
         });
   }
 
+  /// For some of them an operator has rules.
   private static Exit exit(Exit.How how, Exit.By by) {
-    return new Exit(how, by, Exit.Usage.NONE);
+    var retry =
+        switch (how) {
+          case Exit.How.Code(var code) when code == BLAMES_ITS_HOST -> Retry.ALWAYS;
+          case Exit.How.Code(var code) when code == HOPELESS -> Retry.NEVER;
+          case Exit.How.Code _, Exit.How.Signal _, Exit.How.Unstartable _ -> null;
+        };
+    return new Exit(
+        how,
+        by,
+        Exit.Usage.NONE,
+        retry == null ? null : new Finding(Finding.Kind.RULE, "said", "so it says", retry));
   }
 
   private long writtenBy(Running now) {

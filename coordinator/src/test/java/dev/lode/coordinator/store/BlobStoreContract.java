@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,86 @@ public abstract class BlobStoreContract {
       assertThat(two.keep()).isNull();
     }
     assertThat(text(NAME, 0)).isEqualTo("hello, world");
+  }
+
+  private static byte[] large(int seed) {
+    var bytes = new byte[300_000];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private void breakOff(Sha256 name, byte[] content, int at) {
+    try (var upload = store.begin(name, content.length)) {
+      upload.write(ByteBuffer.wrap(content, 0, at));
+    }
+  }
+
+  private @Nullable String goOn(Sha256 name, byte[] content, int at) {
+    try (var upload = Objects.requireNonNull(store.resume(name, content.length, at))) {
+      upload.write(ByteBuffer.wrap(content, at, content.length - at));
+      return upload.keep();
+    }
+  }
+
+  @Test
+  void anUploadThatBreaksOffGoesOnWhereItStoppedAlsoInAnotherProgram() throws IOException {
+    var content = large(1);
+    var name = Sha256.of(content);
+    assertThat(store.received(name)).isZero();
+    breakOff(name, content, 200_000);
+    assertThat(store.received(name)).isEqualTo(200_000);
+    store = open();
+    assertThat(store.received(name)).isEqualTo(200_000);
+    assertThat(goOn(name, content, 200_000)).isNull();
+    assertThat(store.size(name)).isEqualTo(content.length);
+    try (var channel = Objects.requireNonNull(store.open(name, 0))) {
+      var read = ByteBuffer.allocate(content.length);
+      while (read.hasRemaining() && channel.read(read) >= 0) {}
+      assertThat(read.array()).isEqualTo(content);
+    }
+    assertThat(store.received(name)).isZero();
+  }
+
+  @Test
+  void anUploadMayGoOnBeforeWhereItStoppedButNotAfter() {
+    var content = large(2);
+    var name = Sha256.of(content);
+    breakOff(name, content, 200_000);
+    assertThat(store.resume(name, content.length, 200_001)).isNull();
+    assertThat(goOn(name, content, 150_000)).isNull();
+    assertThat(store.has(name)).isTrue();
+  }
+
+  @Test
+  void ofTwoThatBreakOffTheLongerIsGoneOnWith() {
+    var content = large(3);
+    var name = Sha256.of(content);
+    breakOff(name, content, 200_000);
+    breakOff(name, content, 100_000);
+    assertThat(store.received(name)).isEqualTo(200_000);
+  }
+
+  @Test
+  void aPartOfSomethingElseIsFoundOutAtTheEndAndNotUsedAgain() {
+    var content = large(4);
+    var name = Sha256.of(content);
+    breakOff(name, large(5), 200_000);
+    assertThat(goOn(name, content, 200_000)).contains("SHA-256");
+    assertThat(store.has(name)).isFalse();
+    assertThat(store.received(name)).isZero();
+    assertThat(keep(name, content.length, content)).isNull();
+  }
+
+  @Test
+  void oneThatGoesOnIsNotThereForAnother() {
+    var content = large(6);
+    var name = Sha256.of(content);
+    breakOff(name, content, 200_000);
+    try (var upload = Objects.requireNonNull(store.resume(name, content.length, 200_000))) {
+      assertThat(store.resume(name, content.length, 200_000)).isNull();
+      upload.write(ByteBuffer.wrap(content, 200_000, 50_000));
+    }
+    assertThat(store.received(name)).isEqualTo(250_000);
   }
 
   @Test

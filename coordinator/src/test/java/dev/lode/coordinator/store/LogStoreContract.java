@@ -157,6 +157,51 @@ public abstract class LogStoreContract {
     assertThat(text(attempt)).isEqualTo("hello, world");
   }
 
+  private static Chunk lost(AttemptId attempt, long offset, long bytes) {
+    return new Chunk(attempt, offset, ByteBuffer.allocate(0), bytes);
+  }
+
+  @Test
+  void whatWasLostIsAGapThatTheLogGoesOnAfter() {
+    append(attempt, 0, "head");
+    assertThat(store.append(List.of(lost(attempt, 4, 1000), chunk(attempt, 1004, "tail"))))
+        .containsExactly(new Position(attempt, 1008));
+    assertThat(store.gaps(attempt)).containsExactly(new LogGap(4, 1004, 1000));
+    assertThat(text(attempt)).isEqualTo("head");
+    assertThat(text(attempt, 4, 10)).isEmpty();
+    assertThat(text(attempt, 1003, 10)).isEmpty();
+    assertThat(text(attempt, 1004, 10)).isEqualTo("tail");
+    // Told again, it is passed over.
+    assertThat(store.append(List.of(lost(attempt, 4, 1000))).getFirst().durable()).isEqualTo(1008);
+    assertThat(store.append(List.of(lost(attempt, 5000, 1))).getFirst().durable()).isEqualTo(1008);
+    reopen();
+    assertThat(store.end(attempt)).isEqualTo(1008);
+    assertThat(store.gaps(attempt)).containsExactly(new LogGap(4, 1004, 1000));
+    assertThat(append(attempt, 1008, "!")).isEqualTo(1009);
+    assertThat(text(attempt, 1004, 10)).isEqualTo("tail!");
+  }
+
+  @Test
+  void aLogThatIsTooLongKeepsItsHeadAndItsTail() {
+    var piece = new byte[1 << 20];
+    for (int i = 0; i < 12; i++) {
+      java.util.Arrays.fill(piece, (byte) ('a' + i));
+      store.append(List.of(new Chunk(attempt, (long) i << 20, ByteBuffer.wrap(piece.clone()))));
+      store.limit(attempt, 4 << 20);
+    }
+    var gap = store.gaps(attempt).getFirst();
+    assertThat(store.gaps(attempt)).hasSize(1);
+    assertThat(gap.from()).isEqualTo(2 << 20);
+    assertThat(gap.to()).isBetween(9L << 20, 10L << 20);
+    assertThat(gap.cutBytes()).isEqualTo(gap.bytes());
+    assertThat(store.end(attempt)).isEqualTo(12 << 20);
+    assertThat(text(attempt, (2 << 20) - 3, 10)).isEqualTo("bbb");
+    assertThat(text(attempt, gap.to() - 1, 10)).isEmpty();
+    assertThat(text(attempt, (12 << 20) - 3, 10)).isEqualTo("lll");
+    reopen();
+    assertThat(store.gaps(attempt)).containsExactly(gap);
+  }
+
   @Test
   void bytesAreKeptExactly() {
     var bytes = new byte[3_000_000];

@@ -3,13 +3,19 @@ package dev.lode.coordinator.store;
 import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Artifact;
 import dev.lode.common.model.AttemptId;
+import dev.lode.common.model.CredentialsName;
 import dev.lode.common.model.Exit;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.JobId;
+import dev.lode.common.model.Limits;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Outputs;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.RelativePath;
@@ -17,6 +23,12 @@ import dev.lode.common.model.Resources;
 import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
+import dev.lode.common.model.python.Python;
+import dev.lode.common.model.python.PythonIndex;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.common.model.source.Repository;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Attempt;
@@ -26,6 +38,8 @@ import dev.lode.coordinator.core.job.Hold;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.LogOptions;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Origin;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.coordinator.core.job.PastAttempt;
@@ -119,7 +133,29 @@ public final class RandomJobs {
             : new Retries(
                 random.nextInt(Retries.MOST + 1),
                 Duration.ofMillis(random.nextInt(100_000)),
-                Duration.ofMillis(random.nextInt(100_000, 80_000_000))));
+                Duration.ofMillis(random.nextInt(100_000, 80_000_000))),
+        random.nextBoolean()
+            ? Needs.NOTHING
+            : new Needs(
+                orNull(() -> PythonRule.from(pythonRule())),
+                random.nextBoolean(),
+                one(Isolation.Level.values())),
+        new LogOptions(random.nextBoolean() ? 0 : random.nextLong(1L << 20, 1L << 40)));
+  }
+
+  private String pythonRule() {
+    return List.of("", "3", "3.11", "3.11.7", ">=3.10,<3.13", "~=3.9.2", "==3.*,!=3.8.1")
+        .get(random.nextInt(7));
+  }
+
+  private Prepared prepared() {
+    return new Prepared(
+        duration(),
+        orNull(this::duration),
+        orNull(this::duration),
+        orNull(this::duration),
+        text(),
+        text());
   }
 
   private JobState state(JobId id, StateWord word) {
@@ -142,7 +178,8 @@ public final class RandomJobs {
         new AgentId("agent-" + random.nextInt(100)),
         listOf(() -> new GpuId("GPU-" + random.nextInt())),
         instant(),
-        orNull(this::instant));
+        orNull(this::instant),
+        orNull(this::prepared));
   }
 
   private StopReason reason() {
@@ -163,7 +200,25 @@ public final class RandomJobs {
     return new Exit(
         how,
         one(Exit.By.values()),
-        new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9)));
+        new Exit.Usage(random.nextLong(1L << 50), duration(), random.nextInt(9), totals()),
+        orNull(this::finding));
+  }
+
+  private Exit.Totals totals() {
+    return random.nextBoolean()
+        ? Exit.Totals.NONE
+        : new Exit.Totals(
+            random.nextLong(1L << 50),
+            random.nextLong(1L << 50),
+            random.nextLong(9),
+            random.nextLong(9),
+            random.nextLong(1L << 50),
+            random.nextLong(1L << 50));
+  }
+
+  private Exit.Finding finding() {
+    return new Exit.Finding(
+        one(Exit.Finding.Kind.values()), text(), text(), one(Exit.Finding.Retry.values()));
   }
 
   public PastAttempt pastAttempt(JobId id, int number) {
@@ -174,7 +229,8 @@ public final class RandomJobs {
             made.agent(),
             made.gpus(),
             made.placedAt(),
-            made.startedAt());
+            made.startedAt(),
+            made.prepared());
     return new PastAttempt(outcome(), attempt, orNull(this::exit), left(), instant());
   }
 
@@ -188,7 +244,8 @@ public final class RandomJobs {
                   one(Cause.Code.values()),
                   text(),
                   orNull(() -> random.nextInt(256)),
-                  orNull(() -> random.nextInt(64))));
+                  orNull(() -> random.nextInt(64)),
+                  text()));
       default -> new Outcome.Cancelled(text());
     };
   }
@@ -215,7 +272,37 @@ public final class RandomJobs {
     var program =
         new Program(
             "shell", random.nextBoolean() ? "" : "echo " + text(), "", List.of("command", text()));
-    return new Workload(program, env, new Setup(files));
+    var isolation = isolation();
+    var python = isolation.level() == Isolation.Level.CONTAINER ? Python.USUAL : python();
+    var setup = new Setup(files, python, orNull(this::repository), credentials());
+    var outputs = Outputs.of(random.nextBoolean() ? List.of() : List.of("a/**/*.csv", "model.pt"));
+    return new Workload(program, env, setup, isolation, outputs);
+  }
+
+  private Isolation isolation() {
+    var level = one(Isolation.Level.values());
+    return new Isolation(
+        level,
+        level.compareTo(Isolation.Level.SANDBOX) >= 0 && random.nextBoolean(),
+        level == Isolation.Level.CONTAINER ? "registry.example/image:" + random.nextInt(9) : "");
+  }
+
+  private Python python() {
+    return random.nextBoolean()
+        ? Python.USUAL
+        : Python.from(
+            pythonRule(),
+            "numpy==1.26 # " + random.nextInt() + "\nnumpy[x] ; python_version < '3.9'\n",
+            new PythonIndex("https://pypi.org/simple", List.of("http://other/simple")));
+  }
+
+  private List<CredentialsName> credentials() {
+    return listOf(() -> new CredentialsName("set-" + random.nextInt(99)));
+  }
+
+  private Repository repository() {
+    return Repository.from(
+        random.nextBoolean() ? "git@host:a/b@main" : "https://host/a/b", random.nextBoolean());
   }
 
   public Agent agent(String id) {
@@ -231,10 +318,27 @@ public final class RandomJobs {
             listOf(() -> new Host.Disk(text(), random.nextLong(1L << 50), random.nextInt())),
             listOf(() -> new Host.NetworkInterface(text(), listOf(this::text), 1_000_000)));
     long session = random.nextLong(1_000_000);
-    var about = new Hello.About(text(), text(), "");
+    var limits =
+        new Limits(
+            one(Limits.How.values()),
+            one(Limits.How.values()),
+            one(Limits.How.values()),
+            random.nextBoolean(),
+            random.nextInt(9999));
+    var about = new Hello.About(text(), text(), "", limits);
     var agent = new AgentId(id);
-    var hello = new Hello(agent, text(), session, host, listOf(this::text), about);
+    var hello = new Hello(agent, text(), session, host, abilities(), about);
     return new Agent(agent, session, random.nextBoolean(), hello);
+  }
+
+  private Abilities abilities() {
+    var lacking = new TreeMap<Isolation.Level, String>();
+    listOf(() -> one(Isolation.Level.values())).forEach(it -> lacking.put(it, text()));
+    return new Abilities(
+        listOf(this::text),
+        listOf(() -> new PythonVersion(3, random.nextInt(15), random.nextInt(20))),
+        random.nextBoolean(),
+        new IsolationLevels(lacking));
   }
 
   /// Exact to the nanosecond, to the microsecond or to the second.

@@ -1,19 +1,14 @@
 package dev.lode.agent.launch.process;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Everything of one attempt on this host's disk; the one place that knows the files' names.
 ///
@@ -24,9 +19,11 @@ public record AttemptFolder(Path path) {
   /// Names the attempt in the environment of each of its processes.
   static final String VARIABLE = "LODE_ATTEMPT_FOLDER";
 
-  private static final Set<PosixFilePermission> OWNER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
+  /// The name of [#python] in the folder.
+  public static final String PYTHON = "python";
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   public AttemptFolder {
     path = path.toAbsolutePath().normalize();
@@ -42,6 +39,11 @@ public record AttemptFolder(Path path) {
     return folder;
   }
 
+  /// The attempt's own among all of the host.
+  String name() {
+    return String.valueOf(path.getFileName());
+  }
+
   /// Where the workload starts; its inputs lie here.
   public Path work() {
     return path.resolve("work");
@@ -52,8 +54,23 @@ public record AttemptFolder(Path path) {
     return path.resolve("output");
   }
 
+  /// The private `/tmp` of a workload that is kept apart; others have none.
+  public Path tmp() {
+    return path.resolve("tmp");
+  }
+
   public Path log() {
     return file(AttemptFile.LOG);
+  }
+
+  /// There while what comes before the workload writes to its log, and nothing was started yet.
+  public Path preparing() {
+    return path.resolve("preparing");
+  }
+
+  /// A link to the Python environment that the attempt uses.
+  public Path python() {
+    return path.resolve(PYTHON);
   }
 
   public Path result() {
@@ -62,6 +79,21 @@ public record AttemptFolder(Path path) {
 
   public Path progress() {
     return file(AttemptFile.PROGRESS);
+  }
+
+  /// Secrets that the workload asked to have as files; there only when it did.
+  public Path secrets() {
+    return path.resolve("secrets");
+  }
+
+  /// What is to be masked in its output, encrypted; there only when there is something.
+  public Path sealedSecrets() {
+    return path.resolve("secrets.sealed");
+  }
+
+  /// What of the work folder is to be collected at the end; there only when anything is.
+  public Path leftovers() {
+    return path.resolve("leftovers");
   }
 
   public Path file(AttemptFile file) {
@@ -89,52 +121,17 @@ public record AttemptFolder(Path path) {
   /// Removes the folder and all in it, however the workload left it. Links are not followed.
   public void delete() throws IOException {
     if (Files.exists(path)) {
-      Files.walkFileTree(path, new Deletion(Set.of()));
+      Removal.of(path, Set.of());
     }
   }
 
   /// Brings the folder to what [#create] makes, however the workload left it.
   void empty() throws IOException {
-    Files.walkFileTree(path, new Deletion(Set.of(path, work(), output())));
+    Removal.of(path, Set.of(path, work(), output()));
     for (var missing : List.of(work(), output())) {
       if (!Files.exists(missing, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(missing, OWNER_ONLY);
       }
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-
-    private final Set<Path> kept;
-
-    Deletion(Set<Path> kept) {
-      this.kept = kept;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
-        throws IOException {
-      // A workload may have taken its own rights away.
-      Files.setPosixFilePermissions(folder, OWNER);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      if (!kept.contains(folder)) {
-        Files.deleteIfExists(folder);
-      }
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.lode.agent.launch.process;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// Threads: any.
 public final class AttemptFolders {
 
+  private static final Logger LOG = System.getLogger(AttemptFolders.class.getName());
   private static final int SPARES = 64;
 
   private final Path attempts;
@@ -74,7 +77,8 @@ public final class AttemptFolders {
     if (!Files.exists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (spares.remainingCapacity() == 0) {
+    // What was another user's is not given to a next one.
+    if (spares.remainingCapacity() == 0 || Files.exists(folder.tmp(), LinkOption.NOFOLLOW_LINKS)) {
       folder.delete();
       return;
     }
@@ -83,6 +87,17 @@ public final class AttemptFolders {
     Files.move(folder.path(), emptied, StandardCopyOption.ATOMIC_MOVE);
     if (!spares.offer(emptied)) {
       new AttemptFolder(emptied).delete();
+    }
+  }
+
+  /// Takes the work folder's content away, to make room. Only when no process of the attempt is
+  /// left and nothing in it is wanted.
+  public void emptyWork(AttemptFolder folder) {
+    LOG.log(Level.WARNING, "the disk is full: emptying {0}", folder.work());
+    try {
+      new AttemptFolder(folder.work()).delete();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "cannot empty {0}: {1}", folder.work(), e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.common.model.Exit.Totals;
 import java.time.Duration;
 
 /// How an attempt's process tree ended. Whichever it is, nothing of the tree is left alive.
@@ -47,5 +48,10 @@ public sealed interface End {
   /// @param maxRssBytes of the largest process
   /// @param startNanos on the clock of [Lease#now()], as `endNanos`: when the first process ended
   record Usage(
-      long maxRssBytes, Duration userTime, Duration systemTime, long startNanos, long endNanos) {}
+      long maxRssBytes,
+      Duration userTime,
+      Duration systemTime,
+      long startNanos,
+      long endNanos,
+      Totals totals) {}
 }

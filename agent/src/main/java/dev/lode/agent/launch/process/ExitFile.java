@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.common.model.Exit.Totals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.Optional;
 final class ExitFile {
 
   private static final int LIMIT_BYTES = 4096;
+
+  /// Above it, version 1 of control groups means "no limit".
+  private static final long UNLIMITED = 1L << 60;
 
   private ExitFile() {}
 
@@ -62,7 +66,24 @@ final class ExitFile {
         Duration.ofNanos(Math.multiplyExact(number(words, "utime_us"), 1000L)),
         Duration.ofNanos(Math.multiplyExact(number(words, "stime_us"), 1000L)),
         number(words, "start_ns"),
-        number(words, "end_ns"));
+        number(words, "end_ns"),
+        totals(words));
+  }
+
+  /// A supervisor of an earlier release counts nothing of it.
+  private static Totals totals(Map<String, String> words) {
+    long limit = numberOrZero(words, "mem_limit");
+    return new Totals(
+        numberOrZero(words, "mem_peak"),
+        limit < UNLIMITED ? limit : 0,
+        numberOrZero(words, "oom_kills"),
+        numberOrZero(words, "refused_forks"),
+        numberOrZero(words, "read"),
+        numberOrZero(words, "written"));
+  }
+
+  private static long numberOrZero(Map<String, String> words, String key) {
+    return words.containsKey(key) ? Math.max(0, number(words, key)) : 0;
   }
 
   private static int integer(Map<String, String> words, String key) {

@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.common.model.Resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// The command is looked up along the `PATH` of that environment; a relative one starts at `work/`.
 ///
 /// @param lease ends the workload when it passes; null lets it run on without the coordinator
+/// @param confinement how it is kept apart
+/// @param limits what it may use
 public record LaunchPlan(
-    AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    AttemptFolder folder,
+    List<String> argv,
+    Map<String, String> env,
+    @Nullable Lease lease,
+    Confinement confinement,
+    Resources limits) {
+
+  /// Of one that asks for nothing in particular.
+  public LaunchPlan(
+      AttemptFolder folder, List<String> argv, Map<String, String> env, @Nullable Lease lease) {
+    this(folder, argv, env, lease, Confinement.NONE, Resources.ordinary());
+  }
 
   public LaunchPlan {
     argv = List.copyOf(argv);

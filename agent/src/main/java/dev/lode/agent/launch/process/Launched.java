@@ -31,26 +31,26 @@ public final class Launched {
   }
 
   /// The supervisor lives, or is our child and not reaped. Takes over the descriptor.
-  static Launched alive(
-      AttemptFolder folder, RecordedPid supervisor, int pidfd, KernelEvents events)
+  static Launched alive(AttemptFolder folder, RecordedPid supervisor, int pidfd, Means means)
       throws IOException {
     var launched = new Launched(folder, supervisor, pidfd);
-    events.watchExit(
-        pidfd,
-        () ->
-            Thread.ofVirtual()
-                .name("end-" + folder.path().getFileName())
-                .start(() -> launched.conclude(events)));
+    means
+        .events()
+        .watchExit(
+            pidfd,
+            () ->
+                Thread.ofVirtual()
+                    .name("end-" + folder.path().getFileName())
+                    .start(() -> launched.conclude(means)));
     return launched;
   }
 
   /// No supervisor lives. What may be left of the attempt is killed before the end is told.
-  static Launched ended(
-      AttemptFolder folder, @Nullable RecordedPid supervisor, KernelEvents events) {
+  static Launched ended(AttemptFolder folder, @Nullable RecordedPid supervisor, Means means) {
     var launched = new Launched(folder, supervisor, NONE);
     Thread.ofVirtual()
         .name("end-" + folder.path().getFileName())
-        .start(() -> launched.conclude(events));
+        .start(() -> launched.conclude(means));
     return launched;
   }
 
@@ -91,12 +91,12 @@ public final class Launched {
     }
   }
 
-  private void conclude(KernelEvents events) {
+  private void conclude(Means means) {
     try {
       var seen = pidfd != NONE;
       var code = release();
       var told = ExitFile.read(folder.exit());
-      end.complete(told.isPresent() ? told.get() : vanished(events, seen, code));
+      end.complete(told.isPresent() ? told.get() : vanished(means, seen, code));
     } catch (InterruptedException e) {
       end.completeExceptionally(e);
     } catch (Exception e) {
@@ -119,9 +119,10 @@ public final class Launched {
     }
   }
 
-  private End vanished(KernelEvents events, boolean seen, OptionalInt code)
+  private End vanished(Means means, boolean seen, OptionalInt code)
       throws IOException, InterruptedException {
-    var killed = new LeftOvers(events, folder, supervisor, seen).kill();
+    var killed = new LeftOvers(means, folder, supervisor, seen).kill();
+    means.limiter().remove(folder.name());
     var gone = code.equals(OptionalInt.of(CODE_FOLDER_GONE)) || !Files.isDirectory(folder.path());
     return new End.Vanished(gone ? End.Why.FOLDER_GONE : End.Why.SUPERVISOR_DIED, killed);
   }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What lives of an attempt whose supervisor has died: found and killed by the agent.
 ///
-/// A process belongs to the attempt when the folder's variable is in its environment, or when it is
-/// of the supervisor's session. The session's number may be another's by now, unless we have seen
-/// the supervisor die; so otherwise the process must also sit in the folder or write to its log.
+/// A process belongs to the attempt when it is in one of its control groups, when the folder's
+/// variable is in its environment, or when it is of the supervisor's session. The session's number
+/// may be another's by now, unless we have seen the supervisor die; so otherwise the process must
+/// also sit in the folder or write to its log.
 ///
 /// Threads: one, and it waits.
 final class LeftOvers {
@@ -29,7 +30,8 @@ final class LeftOvers {
   // Each round stops what the one before it did not see; a tree is frozen in very few.
   private static final int ROUNDS = 64;
 
-  private final KernelEvents events;
+  private final Means means;
+  private final AttemptFolder attempt;
   private final String folder;
   private final long session;
   private final boolean seenDying;
@@ -39,11 +41,9 @@ final class LeftOvers {
 
   /// @param supervisor null when it is not known
   LeftOvers(
-      KernelEvents events,
-      AttemptFolder folder,
-      @Nullable RecordedPid supervisor,
-      boolean seenDying) {
-    this.events = events;
+      Means means, AttemptFolder folder, @Nullable RecordedPid supervisor, boolean seenDying) {
+    this.means = means;
+    this.attempt = folder;
     this.folder = folder.path().toString();
     this.session = supervisor == null ? NO_SESSION : supervisor.pid();
     this.seenDying = seenDying;
@@ -77,8 +77,9 @@ final class LeftOvers {
     var more = true;
     for (int i = 0; i < ROUNDS && more; i++) {
       more = false;
+      var grouped = grouped();
       for (var pid : ProcFs.pids()) {
-        if (!found.containsKey(pid) && !dying.contains(pid) && belongs(pid)) {
+        if (!found.containsKey(pid) && !dying.contains(pid) && belongs(pid, grouped)) {
           var pidfd = stop(pid);
           if (pidfd.isPresent()) {
             found.put(pid, pidfd.getAsInt());
@@ -94,7 +95,7 @@ final class LeftOvers {
     try {
       var pidfd = Posix.openPidfd(pid);
       // Asked again: the first answer may have been of a process that had this number before.
-      if (belongs(pid) && Posix.signal(pidfd, Posix.SIGSTOP)) {
+      if (belongs(pid, grouped()) && Posix.signal(pidfd, Posix.SIGSTOP)) {
         return OptionalInt.of(pidfd);
       }
       Posix.close(pidfd);
@@ -111,21 +112,28 @@ final class LeftOvers {
   private void kill(long pid, int pidfd) throws IOException {
     Posix.signal(pidfd, Posix.SIGKILL);
     dying.add(pid);
-    events.watchExit(
-        pidfd,
-        () -> {
-          Posix.close(pidfd);
-          dying.remove(pid);
-          deaths.release();
-        });
+    means
+        .events()
+        .watchExit(
+            pidfd,
+            () -> {
+              Posix.close(pidfd);
+              dying.remove(pid);
+              deaths.release();
+            });
   }
 
-  private boolean belongs(long pid) {
+  private Set<Long> grouped() {
+    return means.limiter().processes(attempt.name());
+  }
+
+  private boolean belongs(long pid, Set<Long> grouped) {
     var stat = ProcFs.stat(pid).filter(ProcFs.Stat::alive);
     if (stat.isEmpty() || forbidden.contains(pid)) {
       return false;
     }
-    return (stat.get().session() == session && (seenDying || uses(pid)))
+    return grouped.contains(pid)
+        || (stat.get().session() == session && (seenDying || uses(pid)))
         || ProcFs.hasVariable(pid, AttemptFolder.VARIABLE + "=" + folder);
   }
 

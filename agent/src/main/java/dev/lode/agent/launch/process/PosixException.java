@@ -8,6 +8,7 @@ public final class PosixException extends IOException {
   static final int ENOENT = 2;
   static final int ESRCH = 3;
   static final int EINTR = 4;
+  static final int ETXTBSY = 26;
   static final int ECHILD = 10;
   static final int EAGAIN = 11;
   static final int EACCES = 13;

@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.agent.limits.Limiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Starts attempts under their supervisors, and finds again those that an earlier agent started.
@@ -21,20 +23,27 @@ public final class ProcessLauncher {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Path program;
-  private final KernelEvents events;
+  private final Means means;
   private final String bootId;
 
-  private ProcessLauncher(Path program, KernelEvents events, String bootId) {
+  private ProcessLauncher(Path program, Means means, String bootId) {
     this.program = program;
-    this.events = events;
+    this.means = means;
     this.bootId = bootId;
   }
 
   /// Puts the supervisor's program where it can be run.
   ///
   /// @param binFolder holds it, one file a release
-  public static ProcessLauncher open(Path binFolder, KernelEvents events) throws IOException {
-    return new ProcessLauncher(SupervisorBinary.extract(binFolder), events, ProcFs.bootId());
+  public static ProcessLauncher open(Path binFolder, KernelEvents events, Limiter limiter)
+      throws IOException {
+    var program = SupervisorBinary.extract(binFolder);
+    return new ProcessLauncher(program, new Means(events, limiter), ProcFs.bootId());
+  }
+
+  /// The supervisor's own program, which also runs inside of other walls.
+  public Path program() {
+    return program;
   }
 
   /// A record of another boot names a process that is gone.
@@ -49,11 +58,26 @@ public final class ProcessLauncher {
       if (!Posix.lock(folder)) {
         throw new IOException("an attempt lives already in " + plan.folder().path());
       }
-      var pid = Spawn.spawn(program, argv(plan), plan.env(), plan.folder().log(), folder);
+      var pid = spawn(plan, folder);
       return watch(plan.folder(), pid);
     } finally {
       // The supervisor has its own; the lock is free when both are closed.
       Posix.close(folder);
+    }
+  }
+
+  /// A program that was put there just now may still be open for writing, for a moment, in a
+  /// process that another thread is about to start.
+  private int spawn(LaunchPlan plan, int folder) throws PosixException {
+    for (int i = 1; ; i++) {
+      try {
+        return Spawn.spawn(program, argv(plan), plan.env(), plan.folder().log(), folder);
+      } catch (PosixException e) {
+        if (e.errno() != PosixException.ETXTBSY || i == LOOKS) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
     }
   }
 
@@ -70,9 +94,12 @@ public final class ProcessLauncher {
       if (alive.isPresent()) {
         return alive;
       }
+      if (free && Files.exists(folder.preparing()) && !Files.exists(folder.exit())) {
+        return Optional.empty();
+      }
       if (free) {
         return recorded != null || Files.exists(folder.log())
-            ? Optional.of(Launched.ended(folder, known, events))
+            ? Optional.of(Launched.ended(folder, known, means))
             : Optional.empty();
       }
       Thread.sleep(BETWEEN_LOOKS);
@@ -130,7 +157,7 @@ public final class ProcessLauncher {
         return Optional.empty();
       }
       var supervisor = new RecordedPid(pid, stat.get().startTicks(), bootId);
-      return Optional.of(Launched.alive(folder, supervisor, pidfd, events));
+      return Optional.of(Launched.alive(folder, supervisor, pidfd, means));
     } catch (IOException e) {
       Posix.close(pidfd);
       throw e;
@@ -144,7 +171,7 @@ public final class ProcessLauncher {
       // A child that is not reaped has its entry, alive or not.
       var stat = ProcFs.stat(pid).orElseThrow(() -> new IOException("/proc cannot be read"));
       var supervisor = new RecordedPid(pid, stat.startTicks(), bootId);
-      return Launched.alive(folder, supervisor, pidfd, events);
+      return Launched.alive(folder, supervisor, pidfd, means);
     } catch (IOException e) {
       // What cannot be watched must not run.
       Posix.killAndReap(pid, Posix.SIGUSR1);
@@ -155,14 +182,16 @@ public final class ProcessLauncher {
     }
   }
 
-  private static List<String> argv(LaunchPlan plan) {
+  private List<String> argv(LaunchPlan plan) {
     var argv = new ArrayList<>(List.of(NAME, DIR, plan.folder().path().toString()));
     var lease = plan.lease();
     if (lease != null) {
       argv.addAll(List.of("--lease", lease.file().toString()));
     }
+    argv.addAll(plan.confinement().options(plan.folder()));
+    argv.addAll(means.limiter().arguments(plan.folder().name(), plan.limits()));
     argv.add("--");
-    argv.addAll(plan.argv());
+    argv.addAll(plan.confinement().command(plan.folder(), plan.argv()));
     return argv;
   }
 }

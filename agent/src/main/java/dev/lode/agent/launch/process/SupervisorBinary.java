@@ -56,13 +56,15 @@ final class SupervisorBinary {
     var part = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(part);
     var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = FileChannel.open(part, options, owner)) {
+    try (var channel = FileChannel.open(part, options)) {
       var bytes = ByteBuffer.wrap(program);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(true);
     }
+    // It also runs as the users of isolated workloads; only they get to see the folder's inside.
+    Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

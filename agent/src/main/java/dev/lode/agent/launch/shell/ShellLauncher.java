@@ -3,6 +3,7 @@ package dev.lode.agent.launch.shell;
 import dev.lode.agent.launch.Command;
 import dev.lode.agent.launch.Launcher;
 import dev.lode.agent.launch.ProgramFile;
+import dev.lode.agent.launch.PythonHome;
 import dev.lode.common.model.InputFile;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Workload;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `shell`: text is run by `/bin/sh`, an entry by its own interpreter or by `/bin/sh`, and without
 /// either the arguments are the command.
@@ -34,7 +36,13 @@ public final class ShellLauncher implements Launcher {
   }
 
   @Override
-  public Command prepare(Workload workload, Path work) throws IOException {
+  public Command prepare(Workload workload, Path work, @Nullable PythonHome python)
+      throws IOException {
+    var command = command(workload, work);
+    return python == null ? command : command.with(python);
+  }
+
+  private static Command command(Workload workload, Path work) throws IOException {
     if (!workload.program().entry().isEmpty()) {
       return entry(workload, work);
     }
@@ -51,12 +59,18 @@ public final class ShellLauncher implements Launcher {
     var executable =
         workload.setup().files().stream()
             .filter(it -> it.name().equals(name))
-            .anyMatch(InputFile::executable);
+            .map(InputFile::executable)
+            .findFirst()
+            .orElseGet(() -> ofTheRepository(work.resolve(name.value())));
     // With a slash: what is without one would be looked up along PATH.
     var file = "./" + name;
     return executable && saysHowToRun(work.resolve(name.value()))
         ? command(List.of(file), workload)
         : command(List.of(SHELL, file), workload);
+  }
+
+  private static boolean ofTheRepository(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 
   /// A script that names its interpreter, or a binary.

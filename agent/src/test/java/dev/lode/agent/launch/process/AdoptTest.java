@@ -5,6 +5,7 @@ import static dev.lode.agent.launch.process.Host.told;
 import static dev.lode.agent.launch.process.Host.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.agent.limits.Limiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class AdoptTest {
   /// The earlier agent: starts one attempt, says so, and waits to be killed.
   public static void main(String[] args) throws IOException {
     var folder = AttemptFolder.create(Path.of(args[0]));
-    var launcher = ProcessLauncher.open(Path.of(args[1]), KernelEvents.start());
+    var launcher = ProcessLauncher.open(Path.of(args[1]), KernelEvents.start(), Limiter.none());
     var argv = List.of("sh", "-c", args[2]);
     var launched = launcher.launch(new LaunchPlan(folder, argv, Host.ENV, null));
     var pid = launched.supervisor().orElseThrow();

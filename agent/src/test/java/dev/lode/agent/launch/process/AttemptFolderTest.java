@@ -42,6 +42,26 @@ final class AttemptFolderTest {
     folder.delete();
   }
 
+  /// Deeper than a path may be long, so that it can be made and met only step by step.
+  @Test
+  void itGoesAlsoWhenTheWorkloadHasMadeItThreeThousandFoldersDeep() throws Exception {
+    var folder = AttemptFolder.create(data.resolve("1"));
+    var deep =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                "import os\nfor i in range(3000):\n  os.mkdir('folder'); os.chdir('folder')\n"
+                    + "open('file', 'w').close()")
+            .directory(folder.work().toFile())
+            .inheritIO()
+            .start();
+    assertThat(deep.waitFor()).isZero();
+    folder.empty();
+    assertThat(folder.work()).isEmptyDirectory();
+    folder.delete();
+    assertThat(folder.path()).doesNotExist();
+  }
+
   @Test
   void aPlanThatNoProcessCanBeGivenIsRefused() throws IOException {
     var folder = new AttemptFolder(data);

@@ -2,6 +2,7 @@ package dev.lode.agent.launch.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lode.common.model.Exit.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,12 @@ final class ExitFileTest {
       " maxrss_kb=1500 utime_us=12 stime_us=34 start_ns=100 end_ns=9000000000 left=2\n";
   private static final End.Usage USAGE =
       new End.Usage(
-          1_536_000, Duration.ofNanos(12_000), Duration.ofNanos(34_000), 100, 9000000000L);
+          1_536_000,
+          Duration.ofNanos(12_000),
+          Duration.ofNanos(34_000),
+          100,
+          9000000000L,
+          Totals.NONE);
 
   @Test
   void eachKindOfExitIsRead() {
@@ -29,6 +35,16 @@ final class ExitFileTest {
         .contains(new End.Told(new End.Signaled(9), End.By.LEASE, USAGE, 2));
     assertThat(ExitFile.parse("how=unstartable errno=2 what=execve by=stop" + REST))
         .contains(new End.Told(new End.Unstartable(2, "execve"), End.By.STOP, USAGE, 2));
+  }
+
+  @Test
+  void whatTheKernelCountedIsReadAndNoLimitIsNone() {
+    var counted =
+        " mem_peak=5 mem_limit=9223372036854771712 oom_kills=1 refused_forks=2 read=512"
+            + " written=1024";
+    assertThat(ExitFile.parse("how=exited code=3 by=workload" + counted + REST).orElseThrow())
+        .extracting(it -> it.usage().totals())
+        .isEqualTo(new Totals(5, 0, 1, 2, 512, 1024));
   }
 
   @Test

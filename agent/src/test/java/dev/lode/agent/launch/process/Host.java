@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.agent.limits.Limiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,13 @@ final class Host {
   private final AtomicInteger names = new AtomicInteger();
 
   Host(Path data) throws IOException {
+    this(data, Limiter.none());
+  }
+
+  Host(Path data, Limiter limiter) throws IOException {
     this.data = data;
     this.events = KernelEvents.start();
-    this.launcher = ProcessLauncher.open(data.resolve("bin"), events);
+    this.launcher = ProcessLauncher.open(data.resolve("bin"), events, limiter);
   }
 
   AttemptFolder folder() throws IOException {

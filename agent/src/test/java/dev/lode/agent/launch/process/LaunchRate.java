@@ -1,5 +1,6 @@
 package dev.lode.agent.launch.process;
 
+import dev.lode.agent.limits.Limiter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class LaunchRate {
     var count = Integer.parseInt(args[1]);
     var threads = Integer.parseInt(args[2]);
     try (var events = KernelEvents.start()) {
-      var launcher = ProcessLauncher.open(data.resolve("bin"), events);
+      var launcher = ProcessLauncher.open(data.resolve("bin"), events, Limiter.none());
       var attempts = Files.createDirectories(data.resolve("attempts"));
       Callable<Void> bare = () -> bare(events, data);
       Callable<Void> supervised = () -> supervised(launcher, attempts);

@@ -16,11 +16,11 @@ final class SupervisorBinaryTest {
   @TempDir Path data;
 
   @Test
-  void itIsPutThereWithItsHashForTheOwnerOnly() throws IOException {
+  void itIsPutThereWithItsHashForItsOwnerToChangeAndForAllToRun() throws IOException {
     var program = SupervisorBinary.extract(data.resolve("bin"));
     assertThat(program.getFileName().toString()).matches("lode-supervisor-[0-9a-f]{16}");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(program)))
-        .isEqualTo("rwx------");
+        .isEqualTo("rwxr-xr-x");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("bin"))))
         .isEqualTo("rwx------");
     try (var files = Files.list(data.resolve("bin"))) {

@@ -105,7 +105,8 @@ final class SurroundingsTest {
     var mine = Files.readString(Path.of("/proc/self/oom_score_adj"));
     var launched = host.launch(host.folder(), null, "cat", "/proc/self/oom_score_adj");
     told(launched);
-    assertThat(log(launched)).isEqualTo(mine);
+    // What protects the agent is not handed on.
+    assertThat(log(launched)).isEqualTo(mine.startsWith("-") ? "0\n" : mine);
   }
 
   @Test

@@ -4,17 +4,21 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.lode.common.model.CredentialsName;
 import dev.lode.common.model.InputFile;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Outputs;
 import dev.lode.common.model.Program;
 import dev.lode.common.model.RelativePath;
 import dev.lode.common.model.Resources;
-import dev.lode.common.model.Setup;
 import dev.lode.common.model.Sha256;
 import dev.lode.common.model.Workload;
 import dev.lode.coordinator.api.LogQuery;
 import dev.lode.coordinator.api.NewJob;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.LogOptions;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.store.JobQuery;
 import dev.lode.coordinator.store.JobQuery.OutcomeWord;
@@ -44,7 +48,8 @@ final class Asked {
   static NewJob newJob(SubmitJobRequest request) {
     var spec = request.getSpec();
     require(spec.hasWorkload(), "spec.workload", "missing: say what to run");
-    var workload = at("spec.workload", () -> workload(spec.getWorkload()));
+    var isolation = at("spec.isolation", () -> isolation(spec.getIsolation()));
+    var workload = at("spec.workload", () -> workload(spec.getWorkload(), isolation));
     var resources = at("spec.resources", () -> resources(spec.getResources()));
     var timeout = spec.hasTimeout() ? duration("spec.timeout", spec.getTimeout()) : null;
     var silence =
@@ -59,6 +64,8 @@ final class Asked {
     var startAfter =
         spec.hasStartAfter() ? instant("spec.start_after", spec.getStartAfter()) : null;
     var retries = at("spec.retries", () -> retries(spec.getRetries()));
+    var logs =
+        at("spec.logs", () -> new LogOptions(bytes("limit_bytes", spec.getLogs().getLimitBytes())));
     var jobSpec =
         at(
             "spec",
@@ -73,7 +80,9 @@ final class Asked {
                     onDisconnect,
                     workload.program().launcher(),
                     startAfter,
-                    retries));
+                    retries,
+                    Needs.of(workload),
+                    logs));
     return at("idempotency_key", () -> new NewJob(jobSpec, workload, request.getIdempotencyKey()));
   }
 
@@ -99,15 +108,34 @@ final class Asked {
     return new Retries(max, pause, longest);
   }
 
-  private static Workload workload(dev.lode.proto.v1.Workload wire) {
+  private static Isolation isolation(dev.lode.proto.v1.Isolation wire) {
+    return new Isolation(
+        switch (wire.getLevel()) {
+          case LEVEL_UNSPECIFIED, LEVEL_NONE -> Isolation.Level.NONE;
+          case LEVEL_USER -> Isolation.Level.USER;
+          case LEVEL_SANDBOX -> Isolation.Level.SANDBOX;
+          case LEVEL_CONTAINER -> Isolation.Level.CONTAINER;
+          case UNRECOGNIZED -> throw bad("level", "no such value");
+        },
+        wire.getNoNetwork(),
+        wire.getImage());
+  }
+
+  private static Workload workload(dev.lode.proto.v1.Workload wire, Isolation isolation) {
     var files = new ArrayList<InputFile>(wire.getFilesCount());
     for (int i = 0; i < wire.getFilesCount(); i++) {
       var file = wire.getFiles(i);
       files.add(at("files[" + i + "]", () -> inputFile(file)));
     }
+    var credentials =
+        at(
+            "credentials",
+            () -> wire.getCredentialsList().stream().map(CredentialsName::new).toList());
     var program =
         new Program(wire.getLauncher(), wire.getText(), wire.getEntry(), wire.getArgsList());
-    return new Workload(program, new TreeMap<>(wire.getEnvMap()), new Setup(files));
+    var setup = WireSetup.setup(wire, files, credentials);
+    var outputs = Outputs.of(wire.getOutputsList());
+    return new Workload(program, new TreeMap<>(wire.getEnvMap()), setup, isolation, outputs);
   }
 
   private static InputFile inputFile(dev.lode.proto.v1.InputFile wire) {

@@ -4,6 +4,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Outcome;
 import dev.lode.proto.v1.Culprit;
+import dev.lode.proto.v1.Finding;
 import java.util.Locale;
 
 /// How jobs and processes ended, in the native API's messages.
@@ -29,6 +30,7 @@ final class Endings {
         if (cause.signal() != null) {
           wire.setSignal(cause.signal());
         }
+        wire.setRule(cause.rule());
       }
     }
     return wire.build();
@@ -49,12 +51,42 @@ final class Endings {
             .setMaxRssBytes(exit.usage().maxRssBytes())
             .setCpuTime(Wire.duration(exit.usage().cpuTime()))
             .setLeftBehind(exit.usage().leftBehind());
+    var totals = exit.usage().totals();
+    wire.setMemoryPeakBytes(totals.memoryPeakBytes())
+        .setMemoryLimitBytes(totals.memoryLimitBytes())
+        .setOomKills(totals.oomKills())
+        .setRefusedForks(totals.refusedForks())
+        .setReadBytes(totals.readBytes())
+        .setWrittenBytes(totals.writtenBytes());
+    if (exit.finding() != null) {
+      wire.setFinding(finding(exit.finding()));
+    }
     switch (exit.how()) {
       case Exit.How.Code(var code) -> wire.setCode(code);
       case Exit.How.Signal(var signal) -> wire.setSignal(signal);
       case Exit.How.Unstartable(var reason) -> wire.setUnstartable(reason);
     }
     return wire.build();
+  }
+
+  private static Finding finding(Exit.Finding finding) {
+    return Finding.newBuilder()
+        .setKind(
+            switch (finding.kind()) {
+              case EXCEPTION -> Finding.Kind.KIND_EXCEPTION;
+              case OUT_OF_MEMORY -> Finding.Kind.KIND_OUT_OF_MEMORY;
+              case GPU_OUT_OF_MEMORY -> Finding.Kind.KIND_GPU_OUT_OF_MEMORY;
+              case RULE -> Finding.Kind.KIND_RULE;
+            })
+        .setRule(finding.rule())
+        .setWords(finding.words())
+        .setRetry(
+            switch (finding.retry()) {
+              case AS_ASKED -> Finding.Retry.RETRY_AS_ASKED;
+              case ALWAYS -> Finding.Retry.RETRY_ALWAYS;
+              case NEVER -> Finding.Retry.RETRY_NEVER;
+            })
+        .build();
   }
 
   private static dev.lode.proto.v1.Exit.By by(Exit.By by) {

@@ -8,7 +8,9 @@ import dev.lode.coordinator.api.BlobUpload;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Following;
 import dev.lode.coordinator.api.Jobs;
+import dev.lode.coordinator.api.Logs;
 import dev.lode.coordinator.api.Reply;
+import dev.lode.coordinator.api.Secrets;
 import dev.lode.coordinator.api.Triggers;
 import dev.lode.coordinator.api.grpc.NativeMethod.Source;
 import dev.lode.proto.v1.BlobsGrpc;
@@ -27,8 +29,6 @@ import dev.lode.proto.v1.ListJobsRequest;
 import dev.lode.proto.v1.ListJobsResponse;
 import dev.lode.proto.v1.PinJobRequest;
 import dev.lode.proto.v1.PinJobResponse;
-import dev.lode.proto.v1.ReadLogRequest;
-import dev.lode.proto.v1.ReadLogResponse;
 import dev.lode.proto.v1.RetryJobRequest;
 import dev.lode.proto.v1.RetryJobResponse;
 import dev.lode.proto.v1.SubmitJobRequest;
@@ -57,16 +57,27 @@ public final class NativeApi {
   private final Jobs jobs;
   private final Blobs blobs;
   private final TriggersApi triggers;
+  private final CredentialsApi credentials;
+  private final LogsApi logs;
 
-  public NativeApi(Jobs jobs, Blobs blobs, Triggers triggers) {
+  public NativeApi(Jobs jobs, Blobs blobs, Triggers triggers, Secrets secrets) {
     this.jobs = jobs;
+    this.logs = new LogsApi(jobs.logs());
     this.blobs = blobs;
     this.triggers = new TriggersApi(triggers);
+    this.credentials = new CredentialsApi(secrets);
   }
 
   /// Every call, in the order of the `.proto` files.
   public List<NativeMethod<? extends Message, ? extends Message>> methods() {
-    return Stream.concat(own().stream(), triggers.methods().stream()).toList();
+    return Stream.of(own(), triggers.methods(), credentials.methods())
+        .<NativeMethod<? extends Message, ? extends Message>>flatMap(List::stream)
+        .toList();
+  }
+
+  /// The door to logs, for what is no call.
+  public Logs logs() {
+    return jobs.logs();
   }
 
   private List<NativeMethod<? extends Message, ? extends Message>> own() {
@@ -79,7 +90,8 @@ public final class NativeApi {
         new NativeMethod.Unary<>(JobsGrpc.getCancelJobMethod(), ADMIN, this::cancel),
         new NativeMethod.Unary<>(JobsGrpc.getRetryJobMethod(), ADMIN, this::retry),
         new NativeMethod.Unary<>(JobsGrpc.getPinJobMethod(), ADMIN, this::pin),
-        new NativeMethod.Streaming<>(JobsGrpc.getReadLogMethod(), ADMIN, this::readLog),
+        new NativeMethod.Streaming<>(JobsGrpc.getReadLogMethod(), ADMIN, logs::read),
+        new NativeMethod.Streaming<>(JobsGrpc.getSearchLogMethod(), ADMIN, logs::search),
         new NativeMethod.Unary<>(JobsGrpc.getListAgentsMethod(), ADMIN, this::listAgents),
         new NativeMethod.Unary<>(BlobsGrpc.getFindMissingBlobsMethod(), ANY, this::missing),
         new NativeMethod.Uploading<>(BlobsGrpc.getUploadBlobMethod(), ANY, this::upload),
@@ -154,19 +166,6 @@ public final class NativeApi {
         .map(it -> PinJobResponse.newBuilder().setJob(Wire.job(it)).build());
   }
 
-  private Reply<Following<ReadLogResponse>> readLog(Principal caller, ReadLogRequest request) {
-    return jobs.readLog(request.getJob(), Asked.logQuery(request))
-        .map(
-            log ->
-                log.map(
-                    it ->
-                        ReadLogResponse.newBuilder()
-                            .setAttempt(it.attempt())
-                            .setOffset(it.offset())
-                            .setData(Wire.bytes(it.data()))
-                            .build()));
-  }
-
   private Reply<ListAgentsResponse> listAgents(Principal caller, ListAgentsRequest request)
       throws InterruptedException {
     return jobs.agents()
@@ -179,13 +178,23 @@ public final class NativeApi {
 
   private Reply<FindMissingBlobsResponse> missing(
       Principal caller, FindMissingBlobsRequest request) {
-    return blobs
-        .missing(Asked.sha256s(request.getSha256List()))
-        .map(
-            names ->
-                FindMissingBlobsResponse.newBuilder()
-                    .addAllSha256(names.stream().map(it -> it.hex()).toList())
-                    .build());
+    return blobs.find(Asked.sha256s(request.getSha256List())).map(NativeApi::missing);
+  }
+
+  private static FindMissingBlobsResponse missing(List<Blobs.Found> found) {
+    var answer = FindMissingBlobsResponse.newBuilder();
+    for (var blob : found) {
+      var name = blob.name().hex();
+      if (blob.sizeBytes() >= 0) {
+        answer.putStored(name, blob.sizeBytes());
+      } else {
+        answer.addSha256(name);
+        if (blob.receivedBytes() > 0) {
+          answer.putReceived(name, blob.receivedBytes());
+        }
+      }
+    }
+    return answer.build();
   }
 
   private Reply<UploadBlobResponse> upload(Principal caller, Source<UploadBlobRequest> messages)
@@ -198,7 +207,10 @@ public final class NativeApi {
     if (blobs.has(name)) {
       return Reply.ok(UploadBlobResponse.getDefaultInstance());
     }
-    return switch (blobs.upload(name, Asked.bytes("size_bytes", first.getSizeBytes()))) {
+    return switch (blobs.upload(
+        name,
+        Asked.bytes("size_bytes", first.getSizeBytes()),
+        Asked.bytes("offset", first.getOffset()))) {
       case Reply.Refused<BlobUpload>(var error) -> Reply.refused(error);
       case Reply.Ok<BlobUpload>(var upload) -> {
         try (upload) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.GpuId;
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Progress;
 import dev.lode.common.model.Resources;
@@ -19,6 +20,7 @@ import dev.lode.coordinator.core.job.JobState;
 import dev.lode.coordinator.core.retention.Removed;
 import dev.lode.proto.v1.Artifact;
 import dev.lode.proto.v1.InputFile;
+import dev.lode.proto.v1.LogOptions;
 import dev.lode.proto.v1.Refusal;
 import dev.lode.proto.v1.State;
 import dev.lode.proto.v1.SubmitJobResponse;
@@ -63,6 +65,7 @@ final class Wire {
             .setSubmittedAt(timestamp(job.submittedAt()))
             .setRetried(job.retried())
             .setLogBytes(view.logBytes())
+            .setLogCutBytes(view.log().cutBytes())
             .setWaiting(view.waiting());
     if (view.progress() != null) {
       wire.setProgress(progress(view.progress()));
@@ -91,6 +94,7 @@ final class Wire {
             .setEndedAt(timestamp(past.at()))
             .setResultJson(past.left().resultJson())
             .setLogBytes(view.logBytes())
+            .setLogCutBytes(view.log().cutBytes())
             .setLogLostBytes(view.logLostBytes())
             .addAllNotes(past.left().notes());
     past.left().artifacts().forEach(it -> wire.addArtifacts(artifact(it)));
@@ -156,6 +160,9 @@ final class Wire {
     if (spec.silence() != null) {
       wire.setSilentAfter(duration(spec.silence()));
     }
+    if (spec.logs().limitBytes() > 0) {
+      wire.setLogs(LogOptions.newBuilder().setLimitBytes(spec.logs().limitBytes()));
+    }
     if (spec.startAfter() != null) {
       wire.setStartAfter(timestamp(spec.startAfter()));
     }
@@ -166,10 +173,35 @@ final class Wire {
               .setDelay(duration(spec.retries().pause()))
               .setMaxDelay(duration(spec.retries().longestPause())));
     }
+    if (spec.needs().isolation() != Isolation.Level.NONE) {
+      wire.setIsolation(
+          workload == null
+              ? dev.lode.proto.v1.Isolation.newBuilder()
+                  .setLevel(level(spec.needs().isolation()))
+                  .build()
+              : isolation(workload.isolation()));
+    }
     if (workload != null) {
       wire.setWorkload(workload(workload));
     }
     return wire.build();
+  }
+
+  static dev.lode.proto.v1.Isolation isolation(Isolation it) {
+    return dev.lode.proto.v1.Isolation.newBuilder()
+        .setLevel(level(it.level()))
+        .setNoNetwork(it.noNetwork())
+        .setImage(it.image())
+        .build();
+  }
+
+  static dev.lode.proto.v1.Isolation.Level level(Isolation.Level it) {
+    return switch (it) {
+      case NONE -> dev.lode.proto.v1.Isolation.Level.LEVEL_NONE;
+      case USER -> dev.lode.proto.v1.Isolation.Level.LEVEL_USER;
+      case SANDBOX -> dev.lode.proto.v1.Isolation.Level.LEVEL_SANDBOX;
+      case CONTAINER -> dev.lode.proto.v1.Isolation.Level.LEVEL_CONTAINER;
+    };
   }
 
   private static dev.lode.proto.v1.OnDisconnect onDisconnect(OnDisconnect it) {
@@ -196,7 +228,9 @@ final class Wire {
             .setText(it.program().text())
             .setEntry(it.program().entry())
             .addAllArgs(it.program().args())
-            .putAllEnv(it.env());
+            .putAllEnv(it.env())
+            .addAllOutputs(it.outputs().texts());
+    it.setup().credentials().forEach(name -> wire.addCredentials(name.value()));
     it.setup()
         .files()
         .forEach(
@@ -207,6 +241,7 @@ final class Wire {
                         .setSha256(file.sha256().hex())
                         .setSizeBytes(file.sizeBytes())
                         .setExecutable(file.executable())));
+    WireSetup.fill(wire, it.setup());
     return wire.build();
   }
 
@@ -232,6 +267,9 @@ final class Wire {
             .setPlacedAt(timestamp(it.placedAt()));
     if (it.startedAt() != null) {
       wire.setStartedAt(timestamp(it.startedAt()));
+    }
+    if (it.prepared() != null) {
+      wire.setPrepared(WireSetup.prepared(it.prepared()));
     }
     return wire.build();
   }

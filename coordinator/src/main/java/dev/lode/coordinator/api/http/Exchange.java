@@ -133,6 +133,17 @@ public final class Exchange {
     }
   }
 
+  /// The caller has it already.
+  public void notModified() {
+    response.status(Status.NOT_MODIFIED_304);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    try (var _ = deadlines.within(limits.stall())) {
+      response.send();
+    } catch (RuntimeException e) {
+      throw gone(e);
+    }
+  }
+
   /// Begins an answer that is written piece by piece.
   ///
   /// @param length of the whole; -1 when it is not known

@@ -23,6 +23,9 @@ final class Router {
     final Map<String, Node> literals = new TreeMap<>();
     final Map<String, Route> routes = new TreeMap<>();
     @Nullable Node variable;
+
+    /// For all that is left of a path, whatever slashes are in it.
+    @Nullable Node rest;
   }
 
   private final Node root = new Node();
@@ -34,7 +37,12 @@ final class Router {
   private void add(Route route) {
     var node = root;
     for (String segment : segments(route.path())) {
-      if (isVariable(segment)) {
+      if (isRest(segment)) {
+        if (node.rest == null) {
+          node.rest = new Node();
+        }
+        node = node.rest;
+      } else if (isVariable(segment)) {
         if (node.variable == null) {
           node.variable = new Node();
         }
@@ -66,21 +74,29 @@ final class Router {
     }
     var literal = node.literals.get(segments.get(at));
     var found = literal == null ? null : descend(literal, segments, at + 1);
-    if (found != null || node.variable == null || segments.get(at).isEmpty()) {
-      return found;
+    if (found == null && node.variable != null && !segments.get(at).isEmpty()) {
+      found = descend(node.variable, segments, at + 1);
     }
-    return descend(node.variable, segments, at + 1);
+    return found == null ? node.rest : found;
   }
 
   private static Map<String, String> variables(Route route, List<String> segments) {
     var names = segments(route.path());
     var variables = new TreeMap<String, String>();
     for (int i = 0; i < names.size(); i++) {
-      if (isVariable(names.get(i))) {
+      if (isRest(names.get(i))) {
+        variables.put(
+            names.get(i).substring(1, names.get(i).length() - 4),
+            String.join("/", segments.subList(i, segments.size())));
+      } else if (isVariable(names.get(i))) {
         variables.put(names.get(i).substring(1, names.get(i).length() - 1), segments.get(i));
       }
     }
     return variables;
+  }
+
+  private static boolean isRest(String segment) {
+    return segment.startsWith("{") && segment.endsWith("...}");
   }
 
   private static boolean isVariable(String segment) {

@@ -1,102 +1,57 @@
 package dev.lode.coordinator.api.rest;
 
 import dev.lode.common.model.Sha256;
-import dev.lode.coordinator.api.BlobContent;
 import dev.lode.coordinator.api.BlobUpload;
 import dev.lode.coordinator.api.Blobs;
-import dev.lode.coordinator.api.Following.Next;
 import dev.lode.coordinator.api.Reply;
-import dev.lode.coordinator.api.http.AnswerStream;
 import dev.lode.coordinator.api.http.Exchange;
 import dev.lode.coordinator.api.http.HttpError;
 import dev.lode.coordinator.api.http.RefusalException;
 import dev.lode.coordinator.api.http.Route;
 import dev.lode.proto.v1.UploadBlobResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 
-/// Blobs as what they are: bytes. `PUT`, `GET` and `HEAD` at their name, `GET` with ranges.
+/// Blobs as what they are: bytes. `PUT`, `GET` and `HEAD` at their name, with ranges: one that was
+/// broken off goes on where it stopped.
 final class BlobRoutes {
 
   static final String PATH = "/lode/v1/blobs/{sha256}";
 
-  private static final String BYTES = "application/octet-stream";
   private static final int BUFFER = 256 << 10;
 
   private final Blobs blobs;
+  private final BlobAnswer answer;
 
   BlobRoutes(Blobs blobs) {
     this.blobs = blobs;
+    this.answer = new BlobAnswer(blobs);
   }
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", PATH, Route.Audience.ANY_TOKEN, this::get),
-        new Route("HEAD", PATH, Route.Audience.ANY_TOKEN, this::head),
+        new Route("GET", PATH, Route.Audience.ANY_TOKEN, this::give),
+        new Route("HEAD", PATH, Route.Audience.ANY_TOKEN, this::give),
         new Route("PUT", PATH, Route.Audience.ANY_TOKEN, this::put));
   }
 
-  private void head(Exchange exchange) {
-    switch (blobs.size(name(exchange))) {
-      case Reply.Ok<Long>(var size) -> {
-        exchange.answerHeader("Accept-Ranges", "bytes");
-        exchange.headers(200, BYTES, size);
-      }
-      case Reply.Refused<Long>(var error) -> exchange.fail(HttpError.of(error));
-    }
-  }
-
-  private void get(Exchange exchange) {
-    var name = name(exchange);
-    switch (blobs.size(name)) {
-      case Reply.Refused<Long>(var error) -> exchange.fail(HttpError.of(error));
-      case Reply.Ok<Long>(var size) -> {
-        var range = ByteRange.of(exchange.header("range"), size);
-        switch (blobs.download(name, range.first())) {
-          case Reply.Refused<BlobContent>(var error) -> exchange.fail(HttpError.of(error));
-          case Reply.Ok<BlobContent>(var content) -> send(content, range, exchange);
-        }
-      }
-    }
-  }
-
-  private static void send(BlobContent content, ByteRange range, Exchange exchange) {
-    try (content) {
-      exchange.answerHeader("Accept-Ranges", "bytes");
-      if (!range.whole()) {
-        exchange.answerHeader("Content-Range", range.contentRange(content.sizeBytes()));
-      }
-      var out = exchange.stream(range.whole() ? 200 : 206, BYTES, range.length());
-      copy(content, range.length(), out);
-    }
-  }
-
-  /// Ends without finishing when there is less than was promised: then the client sees it.
-  private static void copy(BlobContent content, long length, AnswerStream out) {
-    long left = length;
-    while (left > 0 && content.next(Duration.ZERO) instanceof Next.Item<ByteBuffer>(var part)) {
-      int n = (int) Math.min(left, part.remaining());
-      out.write(part.array(), part.arrayOffset() + part.position(), n);
-      left -= n;
-    }
-    if (left == 0) {
-      out.finish();
-    }
+  private void give(Exchange exchange) {
+    answer.give(name(exchange), "", exchange);
   }
 
   private void put(Exchange exchange) {
     var name = name(exchange);
     long length = exchange.body().length();
-    if (length > blobs.maxBytes()) {
+    var range = ContentRange.of(exchange.header("content-range"), length);
+    if (range.wholeLength() > blobs.maxBytes()) {
       throw new RefusalException(
-          HttpError.tooLarge("the blob has " + length + " bytes", blobs.maxBytes()));
+          HttpError.tooLarge("the blob has " + range.wholeLength() + " bytes", blobs.maxBytes()));
     }
     if (blobs.has(name)) {
       answer(exchange, false);
       return;
     }
-    switch (blobs.upload(name, length)) {
+    switch (blobs.upload(name, range.wholeLength(), range.first())) {
       case Reply.Refused<BlobUpload>(var error) -> exchange.fail(HttpError.of(error));
       case Reply.Ok<BlobUpload>(var upload) -> {
         try (upload) {

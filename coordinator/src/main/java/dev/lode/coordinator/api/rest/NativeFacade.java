@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.lode.coordinator.access.Role;
 import dev.lode.coordinator.api.Blobs;
 import dev.lode.coordinator.api.Following;
+import dev.lode.coordinator.api.Jobs;
 import dev.lode.coordinator.api.Reply;
 import dev.lode.coordinator.api.grpc.NativeApi;
 import dev.lode.coordinator.api.grpc.NativeMethod;
@@ -11,6 +12,7 @@ import dev.lode.coordinator.api.http.Exchange;
 import dev.lode.coordinator.api.http.Facade;
 import dev.lode.coordinator.api.http.HttpError;
 import dev.lode.coordinator.api.http.Route;
+import dev.lode.proto.v1.ReadLogRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,15 +20,18 @@ import java.util.Set;
 /// The native API over HTTP: every call that has a `google.api.http` rule, answered by the same
 /// objects as over gRPC.
 ///
-/// Beside them stand what HTTP does in its own way: raw blobs, raw logs, and the OpenAPI document.
+/// Beside them stand what HTTP does in its own way: raw blobs and artifacts, raw logs, and the
+/// OpenAPI document.
 public final class NativeFacade implements Facade {
 
   private final NativeApi api;
   private final Blobs blobs;
+  private final Jobs jobs;
 
-  public NativeFacade(NativeApi api, Blobs blobs) {
+  public NativeFacade(NativeApi api, Blobs blobs, Jobs jobs) {
     this.api = api;
     this.blobs = blobs;
+    this.jobs = jobs;
   }
 
   @Override
@@ -34,6 +39,7 @@ public final class NativeFacade implements Facade {
     var routes = new ArrayList<Route>();
     api.methods().forEach(it -> add(it, routes));
     routes.addAll(new BlobRoutes(blobs).routes());
+    routes.addAll(new ArtifactRoutes(jobs, blobs).routes());
     var openApi = OpenApi.of(api.methods());
     routes.add(
         new Route(
@@ -44,7 +50,7 @@ public final class NativeFacade implements Facade {
     return routes;
   }
 
-  private static <Q extends Message, R extends Message> void add(
+  private <Q extends Message, R extends Message> void add(
       NativeMethod<Q, R> method, List<Route> routes) {
     for (HttpRules rules : HttpRules.of(method.descriptor())) {
       var requests = new Requests<>(method, rules);
@@ -53,7 +59,7 @@ public final class NativeFacade implements Facade {
               rules.method(),
               rules.path(),
               audience(method.callers()),
-              exchange -> answer(method, requests.read(exchange), exchange)));
+              exchange -> answer(method, requests, exchange)));
     }
   }
 
@@ -61,8 +67,15 @@ public final class NativeFacade implements Facade {
     return callers.contains(Role.JOIN) ? Route.Audience.ANY_TOKEN : Route.Audience.ADMIN;
   }
 
-  private static <Q extends Message, R extends Message> void answer(
-      NativeMethod<Q, R> method, Q request, Exchange exchange) throws InterruptedException {
+  private <Q extends Message, R extends Message> void answer(
+      NativeMethod<Q, R> method, Requests<Q> requests, Exchange exchange)
+      throws InterruptedException {
+    var request = requests.read(exchange);
+    var range = exchange.header("range");
+    if (range != null && request instanceof ReadLogRequest log) {
+      LogRanges.answer(api.logs(), log, range, exchange);
+      return;
+    }
     switch (method) {
       case NativeMethod.Unary<Q, R> unary -> {
         switch (unary.answering().ask(method, exchange.caller(), request)) {

@@ -14,6 +14,9 @@ public sealed interface JobEvent {
   /// The scheduler found a place.
   record Placed(Attempt attempt) implements JobEvent {}
 
+  /// All that comes before its process is done, or has failed.
+  record Prepared(AttemptId attempt, dev.lode.common.model.Prepared what) implements JobEvent {}
+
   /// Its process is there.
   record Started(AttemptId attempt, Instant at) implements JobEvent {}
 

@@ -2,6 +2,7 @@ package dev.lode.coordinator.core.job;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
+import dev.lode.common.model.Prepared;
 import dev.lode.coordinator.core.job.Effect.ForgetAttempt;
 import dev.lode.coordinator.core.job.Effect.StartAttempt;
 import dev.lode.coordinator.core.job.Effect.StopAttempt;
@@ -45,6 +46,7 @@ public final class JobMachine {
     return switch (event) {
       case Due _ -> due(job, now);
       case Placed(var attempt) -> placed(job, attempt);
+      case JobEvent.Prepared(var id, var what) -> prepared(job, id, what);
       case Started(var id, var at) -> started(job, id, at, now);
       case Exited(var id, var exit) -> exited(job, id, exit);
       case Collected(var id, var exit, var left) -> collected(job, id, exit, left, now);
@@ -75,6 +77,23 @@ public final class JobMachine {
       case Held _ -> new Ignored("not in the queue");
       case Starting _, Running _, Stopping _, Collecting _, Finished _ ->
           new Ignored("already placed");
+    };
+  }
+
+  private static Step prepared(Job job, AttemptId id, Prepared what) {
+    var live = live(job, id);
+    if (live == null || live.prepared() != null) {
+      return new Ignored("late or doubled");
+    }
+    var attempt = live.withPrepared(what);
+    return switch (job.state()) {
+      case Starting _ -> moved(job.to(new Starting(attempt)));
+      case Running _ -> moved(job.to(new Running(attempt)));
+      case Stopping(_, var reason, var since) ->
+          moved(job.to(new Stopping(attempt, reason, since)));
+      case Collecting(_, var exit, var reason) ->
+          moved(job.to(new Collecting(attempt, exit, reason)));
+      case Held _, Queued _, Finished _ -> new Ignored("not the live attempt");
     };
   }
 
@@ -119,7 +138,13 @@ public final class JobMachine {
     if (exit.by() == Exit.By.LEASE && reason == null) {
       return again(job, cutOff(attempt, exit, left, now), true);
     }
-    return finished(job, new PastAttempt(Endings.of(exit, reason), attempt, exit, left, now));
+    var end = new PastAttempt(Endings.of(exit, reason), attempt, exit, left, now);
+    return byTheFleet(end.outcome()) ? again(job, end, true) : finished(job, end);
+  }
+
+  /// A program may fail by its host's fault.
+  private static boolean byTheFleet(Outcome outcome) {
+    return outcome instanceof Outcome.Failed(var cause) && cause.culprit() == Cause.Culprit.FLEET;
   }
 
   private static PastAttempt cutOff(Attempt attempt, Exit exit, Collection left, Instant now) {
@@ -175,9 +200,7 @@ public final class JobMachine {
   private static Outcome gaveUp(Outcome last) {
     return last instanceof Outcome.Failed(var cause)
         ? new Outcome.Failed(
-            Cause.of(
-                Cause.Culprit.FLEET,
-                cause.code(),
+            cause.saying(
                 "gave up after "
                     + MAX_FLEET_FAULTS
                     + " attempts lost by no fault of the job; last: "
@@ -218,8 +241,10 @@ public final class JobMachine {
 
   /// Whether another attempt will follow on one that ended so, unless somebody wants otherwise.
   private static boolean comesAgain(Job job, Exit exit, @Nullable StopReason earlier) {
+    var outcome = Endings.of(exit, earlier);
     return (exit.by() == Exit.By.LEASE && earlier == null)
-        || mayTryAgain(job, Endings.of(exit, earlier));
+        || byTheFleet(outcome)
+        || mayTryAgain(job, outcome);
   }
 
   private static Step stopping(Job job, Attempt attempt, StopReason reason, Instant now) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param silence longest time without a new byte of log or report of progress; null for no limit
 /// @param grace between SIGTERM and SIGKILL when it is stopped
 /// @param launcher which launcher the agent must have
+/// @param needs what else the agent must have
 /// @param startAfter not to be placed before this instant of the wall clock; null for at once
 public record JobSpec(
     String name,
@@ -25,13 +26,42 @@ public record JobSpec(
     OnDisconnect onDisconnect,
     String launcher,
     @Nullable Instant startAfter,
-    Retries retries) {
+    Retries retries,
+    Needs needs,
+    LogOptions logs) {
 
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
   public static final Duration MAX_GRACE = Duration.ofHours(1);
   public static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
   public static final int MAX_NAME = 200;
   public static final int MAX_PRIORITY = 1000;
+
+  /// One that needs nothing else.
+  public JobSpec(
+      String name,
+      Resources resources,
+      int priority,
+      @Nullable Duration timeout,
+      @Nullable Duration silence,
+      Duration grace,
+      OnDisconnect onDisconnect,
+      String launcher,
+      @Nullable Instant startAfter,
+      Retries retries) {
+    this(
+        name,
+        resources,
+        priority,
+        timeout,
+        silence,
+        grace,
+        onDisconnect,
+        launcher,
+        startAfter,
+        retries,
+        Needs.NOTHING,
+        LogOptions.USUAL);
+  }
 
   public JobSpec {
     require(name.length() <= MAX_NAME, "name is longer than 200 characters");

@@ -1,5 +1,7 @@
 package dev.lode.coordinator.core.placement;
 
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.Times;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Cluster.Candidate;
@@ -14,9 +16,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One sentence for a person: why a job waits, and what would change that.
 public final class Explanation {
+
+  /// Hosts whose reasons are told; the rest are likely to have the same.
+  private static final int MAX_WHYS = 3;
 
   private Explanation() {}
 
@@ -69,7 +75,7 @@ public final class Explanation {
       }
     }
     return busy.isEmpty()
-        ? impossible(shape, never)
+        ? impossible(shape, never, candidates)
         : "waits for " + nearest(busy) + "; " + ahead(job, cluster);
   }
 
@@ -99,11 +105,12 @@ public final class Explanation {
           gib(nearest.asked())
               + " of free memory on one agent; the nearest has "
               + gib(nearest.free());
-      case LAUNCHER -> "an agent with its launcher";
+      case ISOLATION -> "an agent that can keep it apart as far as it asks";
+      case LAUNCHER, REPOSITORY, PYTHON -> "an agent that has what it needs";
     };
   }
 
-  private static String impossible(Shape shape, List<Never> never) {
+  private static String impossible(Shape shape, List<Never> never, List<Candidate> candidates) {
     var nearest =
         never.stream()
             .max(Comparator.comparing(Never::what).thenComparingLong(Never::offered))
@@ -111,6 +118,11 @@ public final class Explanation {
     var lack =
         switch (nearest.what()) {
           case LAUNCHER -> "no agent has the launcher '" + shape.launcher() + "'";
+          case ISOLATION -> isolation(shape.needs().isolation(), candidates);
+          case REPOSITORY ->
+              "no agent checks out repositories: its host needs git, and its operator's leave"
+                  + " (--git-allow)";
+          case PYTHON -> python(shape, candidates);
           case GPUS ->
               "it asks for " + gpus(shape) + ", and no agent has more than " + nearest.offered();
           case CPUS ->
@@ -127,6 +139,32 @@ public final class Explanation {
     return "no agent in session could ever run it: "
         + lack
         + "; ask for less, or add such an agent";
+  }
+
+  /// With the reason of some of the agents that have its launcher: one of them may be put right.
+  private static String isolation(Isolation.Level level, List<Candidate> candidates) {
+    var whys =
+        candidates.stream()
+            .map(it -> it.agent().hello())
+            .filter(it -> !it.abilities().isolation().give(level))
+            .limit(MAX_WHYS)
+            .map(it -> it.host().name() + ": " + it.abilities().isolation().lacking(level))
+            .collect(Collectors.joining("; "));
+    return "no host can give isolation '" + level.word() + "': " + whys;
+  }
+
+  private static String python(Shape shape, List<Candidate> candidates) {
+    var there =
+        candidates.stream()
+            .flatMap(it -> it.agent().hello().abilities().pythons().stream())
+            .distinct()
+            .sorted()
+            .map(PythonVersion::toString)
+            .collect(Collectors.joining(", "));
+    var asked = String.valueOf(shape.needs().python());
+    return "no agent has Python"
+        + (asked.isEmpty() ? "" : " " + asked)
+        + (there.isEmpty() ? ", nor any other" : "; there are " + there);
   }
 
   private static String gpus(Shape shape) {

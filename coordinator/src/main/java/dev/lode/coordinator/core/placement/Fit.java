@@ -23,7 +23,7 @@ final class Fit {
   }
 
   private static final List<Filter> FILTERS =
-      List.of(Fit::launcher, Fit::gpus, Fit::cpus, Fit::memory);
+      List.of(Fit::launcher, Fit::needs, Fit::gpus, Fit::cpus, Fit::memory);
 
   private static final Fits FITS = new Fits();
 
@@ -55,6 +55,19 @@ final class Fit {
     return candidate.agent().hello().launchers().contains(shape.launcher())
         ? null
         : new Never(What.LAUNCHER, 1, 0);
+  }
+
+  private static @Nullable Verdict needs(Shape shape, Candidate candidate) {
+    var needs = shape.needs();
+    var abilities = candidate.agent().hello().abilities();
+    if (!abilities.isolation().give(needs.isolation())) {
+      return new Never(What.ISOLATION, 1, 0);
+    }
+    if (needs.repository() && !abilities.repositories()) {
+      return new Never(What.REPOSITORY, 1, 0);
+    }
+    var python = needs.python();
+    return python == null || abilities.hasPython(python) ? null : new Never(What.PYTHON, 1, 0);
   }
 
   private static @Nullable Verdict gpus(Shape shape, Candidate candidate) {

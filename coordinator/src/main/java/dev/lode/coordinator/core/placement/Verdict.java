@@ -15,6 +15,9 @@ public sealed interface Verdict {
   /// What is lacking.
   enum What {
     LAUNCHER,
+    ISOLATION,
+    REPOSITORY,
+    PYTHON,
     GPUS,
     CPUS,
     MEMORY

@@ -46,6 +46,10 @@ public final class Reconciler {
       if (attempt == null) {
         effects.add(unwanted(agent, seen));
       } else {
+        var prepared = report.prepared().get(seen.attempt());
+        if (prepared != null && attempt.prepared() == null) {
+          events.add(fact(attempt.id(), new JobEvent.Prepared(attempt.id(), prepared)));
+        }
         wanted(agent, seen, cluster, events, effects);
       }
     }

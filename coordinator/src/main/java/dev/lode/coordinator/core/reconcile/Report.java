@@ -2,19 +2,29 @@ package dev.lode.coordinator.core.reconcile;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.Exit;
+import dev.lode.common.model.Prepared;
 import dev.lode.coordinator.core.job.Cause;
 import dev.lode.coordinator.core.job.Collection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is alive on a host or has ended there and is not forgotten, as its agent sees
 /// it.
-public record Report(List<Seen> attempts) {
+///
+/// @param prepared what preparing took, of those attempts that tell it
+public record Report(List<Seen> attempts, Map<AttemptId, Prepared> prepared) {
 
   public Report {
     attempts = List.copyOf(attempts);
+    prepared = prepared.isEmpty() ? Map.of() : new TreeMap<>(prepared);
+  }
+
+  public Report(List<Seen> attempts) {
+    this(attempts, Map.of());
   }
 
   /// One attempt.

@@ -29,9 +29,10 @@ public final class FileBlobStore implements BlobStore {
   public static final long DEFAULT_MAX_BYTES = 64L << 30;
 
   private static final int SHARD_DIGITS = 2;
+  private static final String INCOMING = "incoming";
 
   private final Path folder;
-  private final Path incoming;
+  private final Incoming incoming;
   private final long maxBytes;
   private final InstantSource time;
 
@@ -50,13 +51,10 @@ public final class FileBlobStore implements BlobStore {
   public FileBlobStore(Path folder, long maxBytes, InstantSource time) {
     this.time = time;
     this.folder = folder;
-    this.incoming = folder.resolve("incoming");
     this.maxBytes = maxBytes;
     try {
-      Folder.make(incoming);
-      for (Path stale : list(incoming)) {
-        Files.delete(stale);
-      }
+      Folder.make(folder);
+      this.incoming = new Incoming(folder.resolve(INCOMING), time);
       // The last program may have ended between giving a blob its name and making that durable.
       for (Path shard : list(folder)) {
         Folder.sync(shard);
@@ -79,7 +77,7 @@ public final class FileBlobStore implements BlobStore {
   /// The folders that [#files] lists, one after the other.
   public List<Path> shards() {
     try {
-      return list(folder).stream().filter(it -> !it.equals(incoming)).toList();
+      return list(folder).stream().filter(it -> !it.endsWith(INCOMING)).toList();
     } catch (IOException e) {
       throw Folder.failure(folder, e);
     }
@@ -168,17 +166,61 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public long received(Sha256 name) {
+    try {
+      return incoming.received(name);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  /// Drops what uploads that broke off before then have brought.
+  public void dropBrokenOff(Instant before) {
+    try {
+      incoming.drop(before);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
   public Upload begin(Sha256 name, long sizeBytes) {
+    requireRoom(sizeBytes, sizeBytes);
+    try {
+      return upload(incoming.file(name), name, sizeBytes, 0);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  @Override
+  public @Nullable Upload resume(Sha256 name, long sizeBytes, long offset) {
+    requireRoom(sizeBytes, sizeBytes - offset);
+    try {
+      var file = incoming.fileFrom(name, offset);
+      return file == null ? null : upload(file, name, sizeBytes, offset);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  private Upload upload(Path file, Sha256 name, long sizeBytes, long offset) throws IOException {
+    var upload = new FileUpload(this, incoming, file, name, sizeBytes, offset);
+    incoming.remember(upload);
+    return upload;
+  }
+
+  private void requireRoom(long sizeBytes, long moreBytes) {
     if (sizeBytes < 0 || sizeBytes > maxBytes) {
       throw new StoreException(
           "%s: takes blobs of up to %d bytes, not of %d".formatted(folder, maxBytes, sizeBytes));
     }
-    if (incoming.toFile().getUsableSpace() < sizeBytes) {
-      throw new StoreException(
-          "%s: disk full: %d bytes were to come in; free space there".formatted(folder, sizeBytes));
-    }
     try {
-      return new FileUpload(this, Files.createTempFile(incoming, "", ""), name, sizeBytes);
+      if (!incoming.hasRoom(moreBytes)) {
+        throw new StoreException(
+            "%s: disk full: %d bytes were to come in; free space there"
+                .formatted(folder, moreBytes));
+      }
     } catch (IOException e) {
       throw Folder.failure(folder, e);
     }

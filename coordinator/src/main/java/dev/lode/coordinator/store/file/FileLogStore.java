@@ -2,6 +2,7 @@ package dev.lode.coordinator.store.file;
 
 import dev.lode.common.model.AttemptId;
 import dev.lode.common.model.JobId;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.LogStore;
 import dev.lode.coordinator.store.RetentionStore.Leftover;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Logs as files: each attempt has one, with the bytes that it wrote and nothing else.
 ///
@@ -25,6 +28,11 @@ public final class FileLogStore implements LogStore {
 
   /// Files kept open between uses.
   private static final int OPEN = 512;
+
+  private static final String LOG = ".log";
+
+  /// What is shorter takes up hardly more than a block of the disk.
+  private static final long LEAST_SEALED = 16 << 10;
 
   /// Logs that one append has open at a time.
   private static final int AT_ONCE = 256;
@@ -72,12 +80,12 @@ public final class FileLogStore implements LogStore {
   }
 
   private interface Work {
-    long on(LogFile log) throws IOException;
+    long on(StoredLog log) throws IOException;
   }
 
   @Override
   public long end(AttemptId attempt) {
-    return using(attempt, LogFile::durable);
+    return using(attempt, StoredLog::durable);
   }
 
   @Override
@@ -88,6 +96,81 @@ public final class FileLogStore implements LogStore {
   @Override
   public long offsetAt(AttemptId attempt, Instant since) {
     return using(attempt, log -> log.offsetAt(since));
+  }
+
+  @Override
+  public List<LogGap> gaps(AttemptId attempt) {
+    var gaps = new ArrayList<LogGap>();
+    using(attempt, log -> gaps.addAll(log.gaps()) ? 1 : 0);
+    return gaps;
+  }
+
+  @Override
+  public void limit(AttemptId attempt, long bytes) {
+    using(
+        attempt,
+        log -> {
+          if (log instanceof LogFile open) {
+            open.limit(bytes);
+          }
+          return 0;
+        });
+  }
+
+  /// The attempts whose logs are not sealed, in one of the folders that [#shards] names.
+  public List<AttemptId> unsealed(Path shard) {
+    try (var files = Files.list(shard)) {
+      return files
+          .filter(it -> it.getFileName().toString().endsWith(LOG))
+          .map(FileLogStore::attempt)
+          .filter(Objects::nonNull)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  private static @Nullable AttemptId attempt(Path log) {
+    String name = log.getFileName().toString();
+    try {
+      return AttemptId.from(name.substring(0, name.length() - LOG.length()));
+    } catch (IllegalArgumentException _) {
+      return null; // nothing of ours
+    }
+  }
+
+  /// The folders that logs lie in.
+  public List<Path> shards() {
+    try (var folders = Files.list(folder)) {
+      return folders.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    }
+  }
+
+  /// Compresses a log that nobody writes to any more, unless it is short; how many bytes less it
+  /// takes up.
+  public long seal(AttemptId attempt) {
+    var path = logs.path(attempt);
+    if (path.toFile().length() < LEAST_SEALED) {
+      return 0;
+    }
+    var slot = logs.take(attempt);
+    try {
+      if (!(slot.find() instanceof LogFile log) || log.tail()) {
+        return 0;
+      }
+      long before = diskBytes(attempt);
+      SealedLog.seal(path, log);
+      logs.forget(attempt);
+      Files.deleteIfExists(path);
+      return before - diskBytes(attempt);
+    } catch (IOException e) {
+      throw Folder.failure(folder, e);
+    } finally {
+      logs.giveBack(slot);
+    }
   }
 
   /// 0 for a log that there is not.
@@ -120,9 +203,19 @@ public final class FileLogStore implements LogStore {
   public long bytes(JobId job, int attempts) {
     long bytes = 0;
     for (AttemptId attempt : stored(job, attempts)) {
-      bytes += logs.path(attempt).toFile().length();
+      bytes += diskBytes(attempt);
     }
     return bytes;
+  }
+
+  /// Without what is missing of it.
+  private long diskBytes(AttemptId attempt) {
+    var path = logs.path(attempt);
+    long length = path.toFile().length();
+    if (length == 0) {
+      return SealedLog.of(path).toFile().length();
+    }
+    return Files.exists(Gaps.of(path)) ? length - Gaps.before(gaps(attempt), length) : length;
   }
 
   /// Deletes these logs, durably; how many bytes they had.
@@ -147,10 +240,13 @@ public final class FileLogStore implements LogStore {
 
   private long remove(AttemptId attempt) throws IOException {
     var path = logs.path(attempt);
-    long bytes = path.toFile().length();
+    long bytes = diskBytes(attempt);
     logs.forget(attempt);
-    // First the index: without its log nobody would find it again.
+    // First what lies beside it: without its log nobody would find that again.
     Files.deleteIfExists(LogFile.index(path));
+    Files.deleteIfExists(Gaps.of(path));
+    Files.deleteIfExists(SealedLog.unfinished(path));
+    Files.deleteIfExists(SealedLog.of(path));
     Files.deleteIfExists(path);
     return bytes;
   }
@@ -160,7 +256,7 @@ public final class FileLogStore implements LogStore {
     var stored = new ArrayList<AttemptId>();
     for (int number = 1; number <= attempts; number++) {
       int rank = 0;
-      for (var it = new AttemptId(job, number, rank); Files.exists(logs.path(it)); ) {
+      for (var it = new AttemptId(job, number, rank); exists(it); ) {
         stored.add(it);
         it = new AttemptId(job, number, ++rank);
       }
@@ -169,17 +265,30 @@ public final class FileLogStore implements LogStore {
     return stored.reversed();
   }
 
-  private boolean add(List<StoredFile> files, AttemptId attempt) {
+  private boolean exists(AttemptId attempt) {
     var path = logs.path(attempt);
-    if (!Files.exists(path)) {
+    return Files.exists(path) || Files.exists(SealedLog.of(path));
+  }
+
+  private boolean add(List<StoredFile> files, AttemptId attempt) {
+    if (!exists(attempt)) {
       return false;
     }
+    var path = logs.path(attempt);
     var index = LogFile.index(path);
     // First the index: a mark for bytes that the log does not have is passed over by its reader.
     if (Files.exists(index)) {
       files.add(new StoredFile(index, index.toFile().length()));
     }
-    files.add(new StoredFile(path, end(attempt)));
+    var gaps = Gaps.of(path);
+    if (Files.exists(gaps)) {
+      files.add(new StoredFile(gaps, gaps.toFile().length()));
+    }
+    var sealed = SealedLog.of(path);
+    files.add(
+        Files.exists(path)
+            ? new StoredFile(path, end(attempt))
+            : new StoredFile(sealed, sealed.toFile().length()));
     return true;
   }
 

@@ -1,5 +1,7 @@
 package dev.lode.coordinator.store.file;
 
+import dev.lode.common.disk.Hole;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.LogStore.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,19 +17,24 @@ import org.jspecify.annotations.Nullable;
 /// is being written, or is cut off by the next append.
 ///
 /// Threads: `write`, `force` and `abandon` from one at a time; all else from any.
-final class LogFile implements AutoCloseable {
+final class LogFile implements StoredLog {
+
+  private static final long LEAST_CUT = 1 << 20;
 
   private static final System.Logger LOG = System.getLogger(LogFile.class.getName());
 
   private final Path path;
   private final SteadyFile file;
   private final TimeIndex times;
+  private final Gaps gaps;
   private volatile long durable;
   private volatile boolean tail;
   private volatile boolean named;
 
-  private LogFile(Path path, SteadyFile file, TimeIndex times, boolean named) throws IOException {
+  private LogFile(Path path, SteadyFile file, TimeIndex times, Gaps gaps, boolean named)
+      throws IOException {
     this.path = path;
+    this.gaps = gaps;
     this.file = file;
     this.times = times;
     this.named = named;
@@ -46,13 +53,14 @@ final class LogFile implements AutoCloseable {
     file.force();
     Folder.sync(Folder.of(path));
     var times = TimeIndex.of(index(path), lastWritten(path), file.size());
-    return new LogFile(path, file, times, true);
+    return new LogFile(path, file, times, Gaps.open(path), true);
   }
 
   /// Its name is durable only once its folder has been synced; see [#named].
   static LogFile create(Path path) throws IOException {
     Folder.make(Folder.of(path));
-    return new LogFile(path, SteadyFile.create(path), TimeIndex.none(index(path)), false);
+    return new LogFile(
+        path, SteadyFile.create(path), TimeIndex.none(index(path)), Gaps.none(path), false);
   }
 
   static Path index(Path path) {
@@ -68,7 +76,8 @@ final class LogFile implements AutoCloseable {
     return Folder.of(path);
   }
 
-  long durable() {
+  @Override
+  public long durable() {
     return durable;
   }
 
@@ -91,7 +100,12 @@ final class LogFile implements AutoCloseable {
     long end = durable;
     for (Chunk chunk : chunks) {
       long known = end - chunk.offset();
-      if (known >= 0 && known < chunk.data().remaining()) {
+      if (known >= 0 && known < chunk.lost()) {
+        tail = true;
+        gaps.lost(end, chunk.offset() + chunk.lost());
+        end = chunk.offset() + chunk.lost();
+        file.write(ByteBuffer.allocate(1), end - 1);
+      } else if (known >= 0 && known < chunk.data().remaining()) {
         tail = true;
         var fresh =
             chunk
@@ -134,19 +148,49 @@ final class LogFile implements AutoCloseable {
     }
   }
 
-  int read(long offset, ByteBuffer into) throws IOException {
-    long rest = durable - offset;
-    if (offset < 0 || rest <= 0 || !into.hasRemaining()) {
+  @Override
+  public int read(long offset, ByteBuffer into) throws IOException {
+    long rest = offset < 0 ? 0 : Gaps.readable(gaps(), offset, durable);
+    if (rest <= 0 || !into.hasRemaining()) {
       return 0;
     }
     int length = (int) Math.min(rest, into.remaining());
     int read = file.read(into.slice(into.position(), length), offset);
+    // What is cut while it is read is on record before it goes.
+    read = (int) Math.min(read, Gaps.readable(gaps(), offset, durable));
     into.position(into.position() + read);
     return read;
   }
 
-  long offsetAt(Instant since) throws IOException {
+  @Override
+  public long offsetAt(Instant since) throws IOException {
     return times.offsetAt(since.getEpochSecond(), durable);
+  }
+
+  @Override
+  public List<LogGap> gaps() {
+    return gaps.list(durable);
+  }
+
+  /// See [dev.lode.coordinator.store.LogStore#limit].
+  void limit(long bytes) throws IOException {
+    long end = durable;
+    long kept = end - Gaps.before(gaps(), end);
+    if (kept <= bytes + Math.max(bytes / 8, LEAST_CUT)) {
+      return;
+    }
+    var before = gaps.cutFrom();
+    long from = before == null ? bytes / 2 : before;
+    long to = end - bytes / 2;
+    if (from < to) {
+      gaps.cut(from, to);
+      Hole.punch(path, from, to);
+    }
+  }
+
+  /// See [Gaps#end].
+  void willBeSealed() throws IOException {
+    gaps.end(durable);
   }
 
   @Override

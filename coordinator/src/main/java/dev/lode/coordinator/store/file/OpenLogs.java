@@ -20,34 +20,40 @@ final class OpenLogs implements AutoCloseable {
   final class Slot {
     private final AttemptId attempt;
     private int users;
-    private @Nullable LogFile file;
+    private @Nullable StoredLog file;
 
     private Slot(AttemptId attempt) {
       this.attempt = attempt;
     }
 
     /// The log, or null when there is none.
-    synchronized @Nullable LogFile find() throws IOException {
+    synchronized @Nullable StoredLog find() throws IOException {
       if (file == null) {
         file = LogFile.open(path(attempt));
+      }
+      if (file == null) {
+        file = SealedLog.open(path(attempt));
       }
       return file;
     }
 
     /// The log, made when there is none. Whether its name is durable is the caller's concern.
     synchronized LogFile make() throws IOException {
-      var found = find();
-      if (found == null) {
-        found = LogFile.create(path(attempt));
-        file = found;
-      }
-      return found;
+      return switch (find()) {
+        case LogFile found -> found;
+        case SealedLog _ -> throw new IOException("the log was sealed: " + path(attempt));
+        case null -> {
+          var made = LogFile.create(path(attempt));
+          file = made;
+          yield made;
+        }
+      };
     }
 
     /// Cuts off what an append wrote and did not make durable, if it did.
     synchronized void abandonTail() {
-      if (file != null && file.tail()) {
-        file.abandon();
+      if (file instanceof LogFile log && log.tail()) {
+        log.abandon();
       }
     }
   }
@@ -85,7 +91,7 @@ final class OpenLogs implements AutoCloseable {
     }
     if (slots.size() > limit) {
       slots.values().stream()
-          .filter(it -> it.users == 0 && !(it.file != null && it.file.tail()))
+          .filter(it -> it.users == 0 && !(it.file instanceof LogFile log && log.tail()))
           .findFirst()
           .ifPresent(this::evict);
     }

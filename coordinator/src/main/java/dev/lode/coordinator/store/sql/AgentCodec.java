@@ -6,8 +6,17 @@ import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
 import dev.lode.common.model.Host.Disk;
 import dev.lode.common.model.Host.NetworkInterface;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
+import dev.lode.common.model.Limits;
+import dev.lode.common.model.python.PythonVersion;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Agent;
 import dev.lode.coordinator.core.cluster.Hello;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
 /// A version of an agent as JSON text, and back.
@@ -43,10 +52,38 @@ final class AgentCodec {
     out.writeStringProperty("instance", hello.instance());
     out.writeNumberProperty("session", hello.session());
     Json.object(out, "host", hello.host(), AgentCodec::writeHost);
-    Json.texts(out, "launchers", hello.launchers());
+    var abilities = hello.abilities();
+    Json.texts(out, "launchers", abilities.launchers());
+    Json.texts(out, "pythons", abilities.pythons().stream().map(PythonVersion::toString).toList());
+    out.writeBooleanProperty("repositories", abilities.repositories());
+    Json.list(
+        out,
+        "noIsolation",
+        abilities.isolation().lacking().entrySet().stream().toList(),
+        AgentCodec::writeLacking);
     out.writeStringProperty("version", hello.about().version());
     out.writeStringProperty("bootId", hello.about().bootId());
     out.writeStringProperty("metricsAddress", hello.about().metricsAddress());
+    if (!hello.about().limits().equals(Limits.NONE)) {
+      Json.object(out, "limits", hello.about().limits(), AgentCodec::writeLimits);
+    }
+  }
+
+  private static void writeLimits(JsonGenerator out, Limits limits) {
+    out.writeStringProperty("memory", limits.memory().name());
+    out.writeStringProperty("cpus", limits.cpus().name());
+    out.writeStringProperty("processes", limits.processes().name());
+    out.writeBooleanProperty("hardCpus", limits.hardCpus());
+    out.writeNumberProperty("maxProcesses", limits.maxProcesses());
+  }
+
+  private static Limits readLimits(Fields in) {
+    return new Limits(
+        in.word("memory", Limits.How.class),
+        in.word("cpus", Limits.How.class),
+        in.word("processes", Limits.How.class),
+        in.claim("hardCpus"),
+        in.integer("maxProcesses"));
   }
 
   private static Hello readHello(Fields in) {
@@ -55,8 +92,34 @@ final class AgentCodec {
         in.text("instance"),
         in.number("session"),
         readHost(in.fields("host")),
+        readAbilities(in),
+        new Hello.About(
+            in.text("version"),
+            in.text("bootId"),
+            in.text("metricsAddress"),
+            Objects.requireNonNullElse(in.orNull("limits", AgentCodec::readLimits), Limits.NONE)));
+  }
+
+  private static void writeLacking(JsonGenerator out, Map.Entry<Isolation.Level, String> why) {
+    out.writeStringProperty("level", why.getKey().name());
+    out.writeStringProperty("why", why.getValue());
+  }
+
+  private static IsolationLevels readLacking(Fields in) {
+    var lacking = new TreeMap<Isolation.Level, String>();
+    in.list("noIsolation", it -> it)
+        .forEach(it -> lacking.put(it.word("level", Isolation.Level.class), it.text("why")));
+    return new IsolationLevels(lacking);
+  }
+
+  private static Abilities readAbilities(Fields in) {
+    return new Abilities(
         in.texts("launchers"),
-        new Hello.About(in.text("version"), in.text("bootId"), in.text("metricsAddress")));
+        in.has("pythons")
+            ? in.texts("pythons").stream().map(PythonVersion::from).toList()
+            : List.of(),
+        in.has("repositories") && in.claim("repositories"),
+        in.has("noIsolation") ? readLacking(in) : IsolationLevels.UNKNOWN);
   }
 
   private static void writeHost(JsonGenerator out, Host host) {

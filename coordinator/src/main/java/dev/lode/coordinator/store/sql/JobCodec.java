@@ -1,10 +1,14 @@
 package dev.lode.coordinator.store.sql;
 
+import dev.lode.common.model.Isolation;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.python.PythonRule;
 import dev.lode.coordinator.core.job.Job;
 import dev.lode.coordinator.core.job.JobSpec;
+import dev.lode.coordinator.core.job.LogOptions;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
@@ -77,6 +81,18 @@ final class JobCodec {
     if (!spec.retries().equals(Retries.NONE)) {
       Json.object(out, "retries", spec.retries(), JobCodec::writeRetries);
     }
+    if (spec.needs().isolation() != Isolation.Level.NONE) {
+      out.writeStringProperty("isolation", spec.needs().isolation().name());
+    }
+    if (spec.needs().python() != null) {
+      out.writeStringProperty("python", spec.needs().python().toString());
+    }
+    if (spec.needs().repository()) {
+      out.writeBooleanProperty("repository", true);
+    }
+    if (spec.logs().limitBytes() > 0) {
+      out.writeNumberProperty("logLimit", spec.logs().limitBytes());
+    }
   }
 
   static JobSpec readSpec(Fields in) {
@@ -90,7 +106,19 @@ final class JobCodec {
         in.word("onDisconnect", OnDisconnect.class),
         in.text("launcher"),
         in.has("startAfter") ? in.instant("startAfter") : null,
-        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE));
+        Objects.requireNonNullElse(in.orNull("retries", JobCodec::readRetries), Retries.NONE),
+        readNeeds(in),
+        in.has("logLimit") ? new LogOptions(in.number("logLimit")) : LogOptions.USUAL);
+  }
+
+  private static Needs readNeeds(Fields in) {
+    var python = in.has("python") ? PythonRule.from(in.text("python")) : null;
+    var repository = in.has("repository") && in.claim("repository");
+    var isolation =
+        in.has("isolation") ? in.word("isolation", Isolation.Level.class) : Isolation.Level.NONE;
+    return python == null && !repository && isolation == Isolation.Level.NONE
+        ? Needs.NOTHING
+        : new Needs(python, repository, isolation);
   }
 
   private static void writeRetries(JsonGenerator out, Retries retries) {

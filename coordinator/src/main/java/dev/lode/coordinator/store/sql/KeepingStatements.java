@@ -149,6 +149,16 @@ final class KeepingStatements {
     }
   }
 
+  void reweigh(long job, long logBytes) throws SQLException {
+    var sql =
+        "UPDATE jobs SET log_bytes = ? WHERE number = ? AND ended_ms IS NOT NULL AND log_bytes > 0";
+    try (var reweigh = connection.prepareStatement(sql)) {
+      reweigh.setLong(1, logBytes);
+      reweigh.setLong(2, job);
+      reweigh.executeUpdate();
+    }
+  }
+
   void weigh(Map<Long, Long> logBytes) throws SQLException {
     var sql = "UPDATE jobs SET log_bytes = ? WHERE number = ? AND log_bytes IS NULL";
     try (var weigh = connection.prepareStatement(sql)) {

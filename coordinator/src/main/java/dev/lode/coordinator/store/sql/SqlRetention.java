@@ -142,6 +142,11 @@ final class SqlRetention implements RetentionStore {
   }
 
   @Override
+  public void reweigh(long job, long logBytes) {
+    writer.keep(it -> it.reweigh(job, logBytes));
+  }
+
+  @Override
   public void weigh(Map<Long, Long> logBytes) {
     writer.keep(it -> it.weigh(logBytes));
   }

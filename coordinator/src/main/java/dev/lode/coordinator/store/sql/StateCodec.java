@@ -173,6 +173,9 @@ final class StateCodec {
     if (cause.signal() != null) {
       out.writeNumberProperty("signal", cause.signal());
     }
+    if (!cause.rule().isEmpty()) {
+      out.writeStringProperty("rule", cause.rule());
+    }
   }
 
   private static Cause readCause(Fields in) {
@@ -181,7 +184,8 @@ final class StateCodec {
         in.word("code", Cause.Code.class),
         in.text("message"),
         in.integerOrNull("exitCode"),
-        in.integerOrNull("signal"));
+        in.integerOrNull("signal"),
+        in.has("rule") ? in.text("rule") : "");
   }
 
   private static void writeLeft(JsonGenerator out, Collection left) {

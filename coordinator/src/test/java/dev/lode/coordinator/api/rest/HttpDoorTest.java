@@ -251,6 +251,103 @@ final class HttpDoorTest {
   }
 
   @Test
+  void aBlobThatTheCallerHasIsNotSentAgain() throws Exception {
+    var content = new byte[100];
+    var name = Sha256.of(content);
+    var path = "/lode/v1/blobs/" + name;
+    client.send(
+        request(path).PUT(BodyPublishers.ofByteArray(content)).build(), BodyHandlers.ofString());
+    var first = client.send(request(path).build(), BodyHandlers.ofByteArray());
+    assertThat(first.headers().firstValue("etag")).contains('"' + name.hex() + '"');
+    assertThat(first.headers().firstValue("content-disposition")).contains("attachment");
+    for (var known : new String[] {'"' + name.hex() + '"', "W/\"" + name + "\", \"x\"", "*"}) {
+      var again =
+          client.send(
+              request(path).header("If-None-Match", known).build(), BodyHandlers.ofByteArray());
+      assertThat(again.statusCode()).as(known).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+    }
+    var other =
+        client.send(
+            request(path).header("If-None-Match", "\"x\"").build(), BodyHandlers.ofByteArray());
+    assertThat(other.statusCode()).isEqualTo(200);
+    var ofAnother =
+        client.send(
+            request(path).header("Range", "bytes=5-").header("If-Range", "\"x\"").build(),
+            BodyHandlers.ofByteArray());
+    assertThat(ofAnother.statusCode()).isEqualTo(200);
+    assertThat(ofAnother.body()).hasSize(100);
+  }
+
+  @Test
+  void anUploadThatBrokeOffGoesOnWithAContentRange() throws Exception {
+    var content = new byte[MIB];
+    new Random(3).nextBytes(content);
+    var name = Sha256.of(content);
+    var path = "/lode/v1/blobs/" + name;
+    try (var raw = new RawHttp(stage)) {
+      raw.send(head("PUT " + path) + "Content-Length: " + MIB + "\r\n\r\n");
+      raw.send(java.util.Arrays.copyOf(content, 600_000));
+      await().atMost(Stage.LONG).until(() -> stage.blobs.transfers() == 1);
+      assertThat(raw.closed()).isTrue();
+    }
+    await().atMost(Stage.LONG).until(() -> stage.blobs.transfers() == 0);
+    var missing =
+        client.send(
+            request("/lode/v1/blobs:missing")
+                .POST(BodyPublishers.ofString("{\"sha256\":[\"" + name + "\"]}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(missing.body()).contains("\"received\"").contains("600000");
+    assertThat(put(path, content, 700_000).statusCode()).isEqualTo(409);
+    assertThat(put(path, content, 600_000).statusCode()).isEqualTo(201);
+    assertThat(client.send(request(path).build(), BodyHandlers.ofByteArray()).body())
+        .isEqualTo(content);
+  }
+
+  private java.net.http.HttpResponse<String> put(String path, byte[] content, int from)
+      throws Exception {
+    return client.send(
+        request(path)
+            .header(
+                "Content-Range",
+                "bytes " + from + "-" + (content.length - 1) + "/" + content.length)
+            .PUT(BodyPublishers.ofByteArray(content, from, content.length - from))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
+  void anArtifactIsHadByItsName() throws Exception {
+    var agent = PretendedAgent.joins(stage, "host-1");
+    submit();
+    client.send(
+        request("/lode/v1/blobs/" + Sha256.of(new byte[3]))
+            .PUT(BodyPublishers.ofByteArray(new byte[3]))
+            .build(),
+        BodyHandlers.ofString());
+    var path = "/lode/v1/jobs/1/artifacts/model.bin";
+    assertThat(client.send(request(path).build(), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(409);
+    agent.starts(1);
+    agent.collected(1, new Exit.How.Code(0), "");
+    var got = client.send(request(path).build(), BodyHandlers.ofByteArray());
+    assertThat(got.body()).isEqualTo(new byte[3]);
+    assertThat(got.headers().firstValue("content-disposition"))
+        .contains("attachment; filename=\"model.bin\"; filename*=UTF-8''model.bin");
+    for (var none : new String[] {"/model", "/model.bin/x", "/a/model.bin"}) {
+      var answer =
+          client.send(request("/lode/v1/jobs/1/artifacts" + none).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(none).isEqualTo(404);
+    }
+    for (var bad : new String[] {"/", "/..%2fmodel.bin", "/a//b", "/%00"}) {
+      var answer =
+          client.send(request("/lode/v1/jobs/1/artifacts" + bad).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+    }
+  }
+
+  @Test
   void aBlobOverTheLimitIsRefusedByItsLength() throws Exception {
     try (var raw = new RawHttp(stage)) {
       raw.send(

@@ -8,6 +8,7 @@ import dev.lode.common.model.Exit;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
+import dev.lode.common.model.Prepared;
 import dev.lode.common.model.Resources;
 import dev.lode.coordinator.core.job.JobState.Collecting;
 import dev.lode.coordinator.core.job.JobState.Finished;
@@ -57,6 +58,11 @@ final class JobMachineTest {
           null,
           Retries.NONE);
 
+  private static final Exit ALWAYS = byRule(Exit.Finding.Retry.ALWAYS);
+  private static final Exit NEVER = byRule(Exit.Finding.Retry.NEVER);
+  private static final Prepared PREPARED =
+      new Prepared(Duration.ofSeconds(12), null, Duration.ofSeconds(11), null, "key", "");
+
   private static Job job(JobState state) {
     int attempts = state instanceof Queued || state instanceof Held ? 0 : 1;
     return new Job(JOB, 1, SPEC, "", NOW, attempts, 0, 0, state);
@@ -88,12 +94,15 @@ final class JobMachineTest {
     var events = new LinkedHashMap<String, JobEvent>();
     events.put("Due", new JobEvent.Due());
     events.put("Placed", new JobEvent.Placed(ATTEMPT));
+    events.put("Prepared", new JobEvent.Prepared(FIRST, PREPARED));
     events.put("Started", new JobEvent.Started(FIRST, NOW));
     events.put("Exited 0", new JobEvent.Exited(FIRST, exit(0)));
     events.put("Exited 1", new JobEvent.Exited(FIRST, exit(1)));
     events.put("Exited by lease", new JobEvent.Exited(FIRST, byLease()));
     events.put("Collected 0", new JobEvent.Collected(FIRST, exit(0), left));
     events.put("Collected 1", new JobEvent.Collected(FIRST, exit(1), left));
+    events.put("Collected 1, a rule blames its host", new JobEvent.Collected(FIRST, ALWAYS, left));
+    events.put("Collected 1, a rule forbids more", new JobEvent.Collected(FIRST, NEVER, left));
     events.put("Collected by lease", new JobEvent.Collected(FIRST, byLease(), left));
     events.put("Unprepared, caller's fault", new JobEvent.Unprepared(FIRST, byCaller, left));
     events.put("Unprepared, fleet's fault", new JobEvent.Unprepared(FIRST, byFleet, left));
@@ -108,6 +117,14 @@ final class JobMachineTest {
 
   private static Exit exit(int code) {
     return new Exit(new Exit.How.Code(code), Exit.By.WORKLOAD, Exit.Usage.NONE);
+  }
+
+  private static Exit byRule(Exit.Finding.Retry retry) {
+    return new Exit(
+        new Exit.How.Code(1),
+        Exit.By.WORKLOAD,
+        Exit.Usage.NONE,
+        new Exit.Finding(Exit.Finding.Kind.RULE, "nccl", "the network has failed", retry));
   }
 
   private static Exit byLease() {
@@ -143,6 +160,7 @@ final class JobMachineTest {
   void whatAnotherAttemptReportsMovesNothing() {
     var ofAnother =
         List.of(
+            new JobEvent.Prepared(OTHER, PREPARED),
             new JobEvent.Started(OTHER, NOW),
             new JobEvent.Exited(OTHER, exit(0)),
             new JobEvent.Collected(OTHER, exit(0), Collection.NOTHING),
@@ -338,6 +356,39 @@ final class JobMachineTest {
             new JobEvent.AgentLost(FIRST))) {
       assertThat(move(late, end).state()).as(end.toString()).isInstanceOf(Held.class);
     }
+  }
+
+  @Test
+  void whatARuleBlamesOnTheHostIsTriedAgainWithoutUsingUpTheJobsOwnTries() {
+    var running = retried(0, new Running(ATTEMPT.withStartedAt(NOW)));
+    var again = move(running, new JobEvent.Collected(FIRST, ALWAYS, LEFT));
+    assertThat(again.state()).isEqualTo(new Queued(NOW));
+    assertThat(again.retried()).isZero();
+    assertThat(again.fleetFaults()).isEqualTo(1);
+  }
+
+  @Test
+  void whatARuleForbidsIsNotTriedAgainHoweverManyTriesAreLeft() {
+    var running = retried(5, new Running(ATTEMPT.withStartedAt(NOW)));
+    var ended = move(running, new JobEvent.Collected(FIRST, NEVER, LEFT));
+    assertThat(((Finished) ended.state()).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> {
+              assertThat(it.cause().code()).isEqualTo(Cause.Code.LOG_RULE);
+              assertThat(it.cause().rule()).isEqualTo("nccl");
+              assertThat(it.cause().message())
+                  .isEqualTo("ended with exit code 1: the network has failed");
+              assertThat(it.cause().exitCode()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void aCancelWhileItIsCollectedBeatsARuleThatWouldTryAgain() {
+    var collecting = retried(0, new Collecting(ATTEMPT.withStartedAt(NOW), ALWAYS, null));
+    var cancelled = move(collecting, new JobEvent.StopRequested(CANCEL));
+    var finished = move(cancelled, new JobEvent.Collected(FIRST, ALWAYS, LEFT));
+    assertThat(((Finished) finished.state()).outcome()).isInstanceOf(Outcome.Cancelled.class);
   }
 
   @Test

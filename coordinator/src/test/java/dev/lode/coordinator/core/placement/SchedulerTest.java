@@ -6,10 +6,15 @@ import dev.lode.common.model.AgentId;
 import dev.lode.common.model.Gpu;
 import dev.lode.common.model.GpuId;
 import dev.lode.common.model.Host;
+import dev.lode.common.model.Isolation;
+import dev.lode.common.model.IsolationLevels;
 import dev.lode.common.model.JobId;
 import dev.lode.common.model.OnDisconnect;
 import dev.lode.common.model.Resources;
+import dev.lode.common.model.python.PythonRule;
+import dev.lode.common.model.python.PythonVersion;
 import dev.lode.coordinator.core.Times;
+import dev.lode.coordinator.core.cluster.Abilities;
 import dev.lode.coordinator.core.cluster.Cluster;
 import dev.lode.coordinator.core.cluster.Hello;
 import dev.lode.coordinator.core.job.Job;
@@ -17,6 +22,8 @@ import dev.lode.coordinator.core.job.JobEvent;
 import dev.lode.coordinator.core.job.JobMachine;
 import dev.lode.coordinator.core.job.JobSpec;
 import dev.lode.coordinator.core.job.JobState;
+import dev.lode.coordinator.core.job.LogOptions;
+import dev.lode.coordinator.core.job.Needs;
 import dev.lode.coordinator.core.job.Retries;
 import dev.lode.coordinator.core.job.Step;
 import dev.lode.coordinator.core.reconcile.Report;
@@ -162,6 +169,54 @@ final class SchedulerTest {
     assertThat(place(cluster)).hasSize(1);
   }
 
+  @Test
+  void aJobIsPlacedOnlyWhereItsPythonIsAndOtherwiseHearsWhichAre() {
+    var cluster = new Cluster(0, 0);
+    able(cluster, "old", Abilities.of(List.of("shell")));
+    able(cluster, "new", abilities(pythons("3.11.7", "3.9.18"), false));
+    var waits = submit(cluster, Resources.ordinary(), needs("3.14", false));
+    submit(cluster, Resources.ordinary(), needs(">=3.10", false));
+    submit(cluster, Resources.ordinary(), needs("", false));
+    assertThat(place(cluster))
+        .hasSize(2)
+        .allSatisfy(
+            it ->
+                assertThat(Objects.requireNonNull(it.state().liveAttempt()).agent())
+                    .isEqualTo(new AgentId("new")));
+    assertThat(why(waits, cluster))
+        .contains("no agent has Python 3.14; there are 3.9.18, 3.11.7; ask for less, or add");
+  }
+
+  @Test
+  void aRepositoryIsCheckedOutOnlyWhereAnAgentSaysThatItDoes() {
+    var cluster = new Cluster(0, 0);
+    able(cluster, "old", Abilities.of(List.of("shell")));
+    var job = submit(cluster, Resources.ordinary(), new Needs(null, true, Isolation.Level.NONE));
+    assertThat(place(cluster)).isEmpty();
+    assertThat(why(job, cluster)).contains("no agent checks out repositories");
+    able(cluster, "git", abilities(List.of(), true));
+    assertThat(place(cluster)).hasSize(1);
+  }
+
+  private static Needs needs(String python, boolean repository) {
+    return new Needs(PythonRule.from(python), repository, Isolation.Level.NONE);
+  }
+
+  private static Abilities abilities(List<PythonVersion> pythons, boolean repositories) {
+    return new Abilities(List.of("shell"), pythons, repositories, IsolationLevels.UNKNOWN);
+  }
+
+  private static List<PythonVersion> pythons(String... versions) {
+    return List.of(versions).stream().map(PythonVersion::from).toList();
+  }
+
+  private static void able(Cluster cluster, String name, Abilities abilities) {
+    var host = hello(name, 0, 0, 8).host();
+    var hello = new Hello(new AgentId(name), "i", 0, host, abilities, new Hello.About("", "", ""));
+    var agent = cluster.join(hello, 1, NOW);
+    cluster.heard(agent.id(), agent.session(), 1, new Report(List.of()), NOW);
+  }
+
   private static String why(Job job, Cluster cluster) {
     return Explanation.of(job, cluster, Times.DEFAULT, NOW);
   }
@@ -217,6 +272,14 @@ final class SchedulerTest {
   }
 
   private static Job submit(Cluster cluster, Resources asked, int priority) {
+    return submit(cluster, asked, priority, Needs.NOTHING);
+  }
+
+  private static Job submit(Cluster cluster, Resources asked, Needs needs) {
+    return submit(cluster, asked, 0, needs);
+  }
+
+  private static Job submit(Cluster cluster, Resources asked, int priority, Needs needs) {
     long number = cluster.takeNumber();
     var spec =
         new JobSpec(
@@ -229,7 +292,9 @@ final class SchedulerTest {
             OnDisconnect.STOP,
             "shell",
             null,
-            Retries.NONE);
+            Retries.NONE,
+            needs,
+            LogOptions.USUAL);
     var job = Job.submitted(new JobId(new UUID(0, number).toString()), number, spec, "", NOW);
     cluster.put(job);
     return job;

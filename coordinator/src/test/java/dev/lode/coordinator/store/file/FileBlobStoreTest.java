@@ -13,7 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,13 +49,54 @@ final class FileBlobStoreTest extends BlobStoreContract {
 
   @Test
   @SuppressWarnings("MustBeClosedChecker")
-  void whatACrashLeftOnItsWayInIsRemoved() {
+  void whatACrashLeftOnItsWayInIsGoneOnWithOrRemovedWhenItIsLittle() throws IOException {
     var upload = store.begin(NAME, CONTENT.length);
     upload.write(ByteBuffer.wrap(CONTENT));
+    var large = Sha256.of(new byte[200_000]);
+    store.begin(large, 200_000).write(ByteBuffer.allocate(100_000));
     assertThat(folder.resolve("blobs/incoming")).isNotEmptyDirectory();
     store = open();
+    assertThat(store.received(large)).isEqualTo(100_000);
+    assertThat(store.received(NAME)).isZero();
+    Files.delete(folder.resolve("blobs/incoming").resolve(large.hex()));
     assertThat(folder.resolve("blobs/incoming")).isEmptyDirectory();
     assertThat(store.has(NAME)).isFalse();
+  }
+
+  @Test
+  void anUploadThatHasFallenSilentIsTakenOver() {
+    var content = new byte[200_000];
+    var name = Sha256.of(content);
+    var now = new AtomicReference<>(Instant.EPOCH);
+    var blobs = new FileBlobStore(folder.resolve("silent"), 1 << 20, now::get);
+    try (var cut = blobs.begin(name, content.length)) {
+      cut.write(ByteBuffer.wrap(content, 0, 150_000));
+      assertThat(blobs.received(name)).isZero();
+      now.set(Instant.EPOCH.plus(Incoming.QUIET).plusMillis(1));
+      assertThat(blobs.received(name)).isEqualTo(150_000);
+      try (var next = Objects.requireNonNull(blobs.resume(name, content.length, 150_000))) {
+        next.write(ByteBuffer.wrap(content, 150_000, 50_000));
+        assertThatThrownBy(() -> cut.write(ByteBuffer.allocate(1)))
+            .hasMessageContaining("another upload has gone on");
+        assertThat(next.keep()).isNull();
+      }
+    }
+    assertThat(blobs.has(name)).isTrue();
+    assertThat(folder.resolve("silent/incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatBrokeOffLongAgoIsDropped() {
+    var now = new AtomicReference<>(Instant.now());
+    var blobs = new FileBlobStore(folder.resolve("old"), 1 << 20, now::get);
+    var name = Sha256.of(new byte[200_000]);
+    try (var upload = blobs.begin(name, 200_000)) {
+      upload.write(ByteBuffer.allocate(100_000));
+    }
+    blobs.dropBrokenOff(Instant.now().minusSeconds(3600));
+    assertThat(blobs.received(name)).isEqualTo(100_000);
+    blobs.dropBrokenOff(Instant.now().plusSeconds(3600));
+    assertThat(blobs.received(name)).isZero();
   }
 
   @Test

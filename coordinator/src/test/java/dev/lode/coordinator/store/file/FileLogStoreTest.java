@@ -7,6 +7,7 @@ import dev.lode.common.model.AttemptId;
 import dev.lode.coordinator.store.LogStore;
 import dev.lode.coordinator.store.LogStore.Chunk;
 import dev.lode.coordinator.store.LogStoreContract;
+import dev.lode.coordinator.store.RetentionStore.Leftover;
 import dev.lode.coordinator.store.SmallDisk;
 import dev.lode.coordinator.store.StoreException;
 import java.io.IOException;
@@ -111,6 +112,135 @@ final class FileLogStoreTest extends LogStoreContract {
     assertThat(store.end(attempt)).isEqualTo(3);
     assertThat(store.offsetAt(attempt, START.plusSeconds(1))).isEqualTo(2);
     assertThat(store.offsetAt(attempt, START.plusSeconds(2))).isEqualTo(3);
+  }
+
+  private Path sealed(AttemptId attempt) {
+    var log = file(attempt);
+    return log.resolveSibling(attempt + ".zst");
+  }
+
+  private static byte[] lines(int count) {
+    var text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append("step ").append(i).append(" loss ").append(i * 31 % 1009).append('\n');
+    }
+    return text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  private byte[] bytes(AttemptId attempt, long offset, int length) {
+    var into = ByteBuffer.allocate(length);
+    while (into.hasRemaining() && store.read(attempt, offset + into.position(), into) > 0) {}
+    return into.array();
+  }
+
+  @Test
+  void aSealedLogIsSmallerAndReadFromAnyOffset() {
+    var log = lines(200_000);
+    store.append(List.of(new Chunk(attempt, 0, ByteBuffer.wrap(log))));
+    var files = (FileLogStore) store;
+    assertThat(files.unsealed(files.shards().getFirst())).containsExactly(attempt);
+    assertThat(files.seal(attempt)).isGreaterThan(log.length / 2);
+    assertThat(file(attempt)).doesNotExist();
+    assertThat(files.unsealed(files.shards().getFirst())).isEmpty();
+    assertThat(files.seal(attempt)).isZero();
+    for (int round = 0; round < 2; round++) {
+      assertThat(store.end(attempt)).isEqualTo(log.length);
+      assertThat(bytes(attempt, 0, log.length)).isEqualTo(log);
+      var random = new java.util.Random(round);
+      for (int i = 0; i < 50; i++) {
+        int from = random.nextInt(log.length - 1000);
+        assertThat(bytes(attempt, from, 1000))
+            .isEqualTo(java.util.Arrays.copyOfRange(log, from, from + 1000));
+      }
+      reopen();
+    }
+    files = (FileLogStore) store;
+    assertThat(files.bytes(attempt.job(), 1)).isEqualTo(sealed(attempt).toFile().length());
+    assertThat(files.files(attempt.job(), 1))
+        .extracting(it -> it.path().getFileName().toString())
+        .containsExactly(attempt + ".zst");
+    assertThat(files.remove(List.of(new Leftover.Logs(attempt.job(), 1))))
+        .isLessThan(log.length / 2);
+    assertThat(sealed(attempt)).doesNotExist();
+    assertThat(store.end(attempt)).isZero();
+  }
+
+  @Test
+  void gapsOfASealedLogAreWhereTheyWere() {
+    var head = lines(2000);
+    var tail = lines(1000);
+    long after = head.length + 5_000_000L;
+    store.append(
+        List.of(
+            new Chunk(attempt, 0, ByteBuffer.wrap(head)),
+            new Chunk(attempt, head.length, ByteBuffer.allocate(0), 5_000_000),
+            new Chunk(attempt, after, ByteBuffer.wrap(tail)),
+            new Chunk(attempt, after + tail.length, ByteBuffer.allocate(0), 77)));
+    var gaps = store.gaps(attempt);
+    ((FileLogStore) store).seal(attempt);
+    reopen();
+    assertThat(file(attempt)).doesNotExist();
+    assertThat(store.end(attempt)).isEqualTo(after + tail.length + 77);
+    assertThat(store.gaps(attempt)).isEqualTo(gaps).hasSize(2);
+    assertThat(bytes(attempt, 0, head.length)).isEqualTo(head);
+    assertThat(bytes(attempt, after, tail.length)).isEqualTo(tail);
+    assertThat(text(attempt, head.length, 10)).isEmpty();
+  }
+
+  @Test
+  void aCrashAnywhereInASealingLosesNothing() throws IOException {
+    var log = lines(50_000);
+    store.append(List.of(new Chunk(attempt, 0, ByteBuffer.wrap(log))));
+    var saved = Files.readAllBytes(file(attempt));
+    ((FileLogStore) store).seal(attempt);
+    var whole = Files.readAllBytes(sealed(attempt));
+    store.close();
+    // Before the rename: half a file under another name.
+    Files.delete(sealed(attempt));
+    Files.write(file(attempt), saved);
+    Files.write(
+        sealed(attempt).resolveSibling(attempt + ".zst.tmp"),
+        java.util.Arrays.copyOf(whole, whole.length / 2));
+    reopen();
+    assertThat(bytes(attempt, 0, log.length)).isEqualTo(log);
+    assertThat(((FileLogStore) store).seal(attempt)).isPositive();
+    // After the rename, before the log went.
+    Files.write(file(attempt), saved);
+    reopen();
+    assertThat(bytes(attempt, 0, log.length)).isEqualTo(log);
+    assertThat(((FileLogStore) store).seal(attempt)).isPositive();
+    assertThat(file(attempt)).doesNotExist();
+    assertThat(bytes(attempt, 0, log.length)).isEqualTo(log);
+  }
+
+  @Test
+  void aSealedLogThatWasDamagedSaysSoAndIsNotReadWrongly() throws IOException {
+    var log = lines(50_000);
+    store.append(List.of(new Chunk(attempt, 0, ByteBuffer.wrap(log))));
+    ((FileLogStore) store).seal(attempt);
+    var whole = Files.readAllBytes(sealed(attempt));
+    var random = new java.util.Random(4);
+    for (int i = 0; i < 60; i++) {
+      var damaged = whole.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(sealed(attempt), damaged);
+      reopen();
+      try {
+        assertThat(bytes(attempt, 0, log.length)).isEqualTo(log);
+      } catch (StoreException e) {
+        assertThat(e).hasMessageContaining("damaged");
+      }
+    }
+  }
+
+  @Test
+  void theZstdProgramReadsASealedLog() throws Exception {
+    var log = lines(50_000);
+    store.append(List.of(new Chunk(attempt, 0, ByteBuffer.wrap(log))));
+    ((FileLogStore) store).seal(attempt);
+    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(Path.of("/usr/bin/zstd")));
+    var zstd = new ProcessBuilder("zstd", "-dc", sealed(attempt).toString()).start();
+    assertThat(zstd.getInputStream().readAllBytes()).isEqualTo(log);
   }
 
   /// `aa`, `bb`, `cc`, each a second after the other.

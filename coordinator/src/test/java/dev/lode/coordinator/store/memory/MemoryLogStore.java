@@ -1,11 +1,13 @@
 package dev.lode.coordinator.store.memory;
 
 import dev.lode.common.model.AttemptId;
+import dev.lode.coordinator.store.LogGap;
 import dev.lode.coordinator.store.LogStore;
 import dev.lode.coordinator.store.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,12 +30,20 @@ public final class MemoryLogStore implements LogStore {
   private static final class Log {
     private byte[] bytes = new byte[256];
     private int length;
+    private final List<LogGap> gaps = new ArrayList<>();
 
     /// Where what arrived in a second begins, by second.
     private final TreeMap<Long, Integer> seconds = new TreeMap<>();
 
     void take(Chunk chunk, long second) {
       long known = length - chunk.offset();
+      if (known >= 0 && known < chunk.lost()) {
+        int end = (int) (chunk.offset() + chunk.lost());
+        gaps.add(new LogGap(length, end, end - length));
+        bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length));
+        length = end;
+        return;
+      }
       if (known < 0 || known >= chunk.data().remaining()) {
         return;
       }
@@ -86,6 +96,22 @@ public final class MemoryLogStore implements LogStore {
   }
 
   @Override
+  public synchronized List<LogGap> gaps(AttemptId attempt) {
+    var log = contents.logs.get(attempt);
+    return log == null ? List.of() : List.copyOf(log.gaps);
+  }
+
+  @Override
+  public synchronized void limit(AttemptId attempt, long bytes) {
+    var log = contents.logs.get(attempt);
+    if (log != null && log.length > bytes) {
+      int half = (int) (bytes / 2);
+      log.gaps.removeIf(it -> it.to() <= log.length - half);
+      log.gaps.add(new LogGap(half, log.length - half, 0));
+    }
+  }
+
+  @Override
   public synchronized long end(AttemptId attempt) {
     var log = contents.logs.get(attempt);
     return log == null ? 0 : log.length;
@@ -97,7 +123,13 @@ public final class MemoryLogStore implements LogStore {
     if (log == null || offset < 0 || offset >= log.length) {
       return 0;
     }
-    int length = Math.min(into.remaining(), log.length - (int) offset);
+    long end = log.length;
+    for (LogGap gap : log.gaps) {
+      if (offset < gap.to()) {
+        end = Math.max(offset, Math.min(end, gap.from()));
+      }
+    }
+    int length = (int) Math.min(into.remaining(), end - offset);
     into.put(log.bytes, (int) offset, length);
     return length;
   }
